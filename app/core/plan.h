@@ -1,0 +1,163 @@
+#pragma once
+
+#include "core/moment.h"
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace flapscope
+{
+
+/// How a client leaves its connection.
+enum class CloseMode : quint8 {
+    Clean,  ///< the closing handshake of RFC 6455 §7
+    Fin,    ///< end of stream without a Close frame
+    Rst,    ///< a TCP reset
+    Silent, ///< nothing is sent; the server is left with a half-open connection
+};
+
+/// What a client says once its connection is open, and what it expects back.
+struct Exchange
+{
+    bool echo = true;                                              ///< false: say nothing, expect nothing
+    QString message = QStringLiteral("flapscope {{nonce}}");       ///< `{{nonce}}` is replaced in each cycle
+    QString expect;                                                ///< a regular expression; empty: the message itself
+
+    friend bool operator==(const Exchange&, const Exchange&) = default;
+};
+
+/// A number of clients that flap alike, all at once.
+struct Stage
+{
+    QString name = QStringLiteral("flapping");
+    int clients = 1;              ///< 1 … 20,000
+    int cycles = 20;              ///< of each client; 1 … 10,000,000
+    Millis connected{100};        ///< held open after the upgrade; 0 … 24 h
+    Millis disconnected{50};      ///< pause after the connection ended; 0 … 24 h
+    double jitterPercent = 0.0;   ///< both times vary uniformly by ± this; 0 … 100
+    CloseMode close = CloseMode::Clean;
+    Exchange exchange;
+
+    friend bool operator==(const Stage&, const Stage&) = default;
+};
+
+struct Header
+{
+    QString name;
+    QString value; ///< may hold `{{env:NAME}}`
+    friend bool operator==(const Header&, const Header&) = default;
+};
+
+struct Tls
+{
+    QString caFile;     ///< PEM; empty: the system's
+    QString clientCert; ///< PEM
+    QString clientKey;  ///< PEM
+    bool verify = true;
+    friend bool operator==(const Tls&, const Tls&) = default;
+};
+
+/// The switches of the built-in demo server. All off: a sound server.
+struct DemoDefects
+{
+    int leakKb = 0;             ///< kept for each connection, KB = 1000 bytes
+    double refusePercent = 0.0; ///< of the upgrades answered with an HTTP status, seeded
+    Millis slowHandshake{0};    ///< added before each 101
+    bool zombie = false;        ///< the server never closes its sockets
+    Millis slowRecovery{0};     ///< added before each 101 once `slowRecoveryAfter` connections were made
+    int slowRecoveryAfter = 65;
+    int exitAfter = 0;          ///< the process ends after that many connections; 0: never
+
+    friend bool operator==(const DemoDefects&, const DemoDefects&) = default;
+};
+
+/// Whom the clients connect to.
+struct Target
+{
+    QString url; ///< ws:// or wss://, may hold `{{env:NAME}}`; empty: the built-in demo server
+    QList<Header> headers;
+    QStringList subprotocols;
+    Tls tls;
+    DemoDefects demo; ///< only for the built-in server
+
+    friend bool operator==(const Target&, const Target&) = default;
+};
+
+/// Deadlines of one attempt; 1 ms … 10 min each.
+struct Timeouts
+{
+    Millis connect{5000}; ///< from open() to the upgrade: DNS, TCP, TLS and handshake together
+    Millis echo{2000};
+    Millis close{1000};
+    friend bool operator==(const Timeouts&, const Timeouts&) = default;
+};
+
+/// How the server is watched from outside.
+struct Watch
+{
+    enum class Process : quint8 {
+        Auto, ///< found by its listening port when it runs on this machine
+        Pid,
+        None,
+    };
+    Process process = Process::Auto;
+    qint64 pid = 0;
+    QString metricsUrl; ///< http:// or https://, Prometheus text format
+    QStringList gauges; ///< names, with label matchers if wanted: `app_sessions{kind="ws"}`
+
+    friend bool operator==(const Watch&, const Watch&) = default;
+};
+
+/// Times of the phases around the stages.
+struct Timing
+{
+    Millis warmUp{1000};       ///< clients connect and their cycles are discarded
+    Millis baseline{1000};     ///< nobody connects
+    Millis recoveryHold{1000}; ///< how long a recovered connection must hold
+    Millis recoveryLimit{10000}; ///< after which a server counts as not recovered
+    Millis settle{1500};       ///< nobody connects; the server lets go
+    friend bool operator==(const Timing&, const Timing&) = default;
+};
+
+enum class Comparison : quint8 { AtLeast, AtMost, Below };
+
+/// What a criterion asks.
+struct Limit
+{
+    QString criterion; ///< a finding id of core/criterion.h, or `gauge:<name>`
+    Comparison comparison = Comparison::AtMost;
+    std::optional<double> value;       ///< in the criterion's unit; none: measured and shown, judged only if the criterion has a default
+    bool required = true;
+    std::optional<double> demonstrate; ///< percent; a success rate whose lower bound must reach this
+
+    friend bool operator==(const Limit&, const Limit&) = default;
+};
+
+/// What is asked: the whole of a run, before it happens. A value; JSON both ways in core/planjson.h.
+struct Plan
+{
+    QString name = QStringLiteral("untitled");
+    QString description;
+    Target target;
+    QList<Stage> stages;
+    Timeouts timeouts;
+    Timing timing;
+    Watch watch;
+    QList<Limit> limits;
+    quint64 seed = 1;
+
+    friend bool operator==(const Plan&, const Plan&) = default;
+};
+
+/// The largest number of clients that any stage has at once.
+int mostClients(const Plan& plan);
+/// Cycles of all stages together.
+qint64 totalCycles(const Plan& plan);
+/// How long the run takes against a server that answers at once.
+Millis expectedDuration(const Plan& plan);
+
+
+} // namespace flapscope

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "core/moment.h"
+
+#include <QLatin1StringView>
+#include <QString>
+
+#include <optional>
+
+namespace flapscope
+{
+
+enum class Source : quint8 { Process, Sockets, Metrics, Rig };
+
+enum class Quantity : quint8 {
+    ResidentMemory,     ///< bytes
+    UniqueMemory,       ///< bytes, USS: private clean + private dirty
+    ProportionalMemory, ///< bytes, PSS
+    SwappedMemory,      ///< bytes
+    CpuTime,            ///< seconds since the process began, user and system, with its children
+    Threads,
+    Descriptors,
+    Established,    ///< sockets on the server's port, server side
+    CloseWait,      ///< likewise
+    TimeWait,       ///< likewise
+    OtherStates,    ///< likewise: SYN_RECV, FIN_WAIT, LAST_ACK, CLOSING
+    Processes,      ///< of the server's tree
+    ProcessStart,   ///< seconds since boot at which the main process began; a change is a restart
+    Gauge,          ///< a value from a metrics page; `gauge` says which
+    ClientsOpen,    ///< rig: connections open on the client side
+    EventLoopLag,   ///< rig: seconds a worker's loop was late
+};
+
+/// One value read at one moment. A row of readings.csv.
+struct Reading
+{
+    Moment at;
+    Source source = Source::Process;
+    Quantity quantity = Quantity::ResidentMemory;
+    quint16 gauge = 0; ///< index into Record::gauges, for Quantity::Gauge
+    double value = 0.0;
+
+    friend bool operator==(const Reading&, const Reading&) = default;
+};
+
+/// Public names, as in readings.csv.
+QLatin1StringView nameOf(Source source);
+QLatin1StringView nameOf(Quantity quantity);
+QLatin1StringView unitOf(Quantity quantity);
+std::optional<Source> sourceNamed(QStringView name);
+std::optional<Quantity> quantityNamed(QStringView name);
+
+} // namespace flapscope

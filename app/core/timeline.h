@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/moment.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace flapscope
+{
+
+/// A series over time in bounded memory, for drawing. When full, neighbours are merged two by two, keeping the least and
+/// the greatest value of each stretch: spikes stay visible, however long the run.
+class Timeline
+{
+public:
+    struct Stretch
+    {
+        Moment from;
+        Moment to;
+        double least = 0.0;
+        double greatest = 0.0;
+        double last = 0.0;
+        friend bool operator==(const Stretch&, const Stretch&) = default;
+    };
+
+    /// Holds at most `capacity` stretches; at least 2.
+    explicit Timeline(std::size_t capacity);
+
+    /// Moments must not go backwards. NaN and infinities are ignored: one would blank a chart.
+    void append(Moment at, double value);
+    void clear();
+
+    [[nodiscard]] const std::vector<Stretch>& stretches() const { return m_stretches; }
+    /// How many appended values one full stretch stands for; a power of two.
+    [[nodiscard]] std::size_t valuesPerStretch() const { return m_perStretch; }
+
+private:
+    void halve();
+
+    std::size_t m_capacity;
+    std::size_t m_perStretch = 1;
+    std::size_t m_inLast = 0;
+    std::vector<Stretch> m_stretches;
+};
+
+} // namespace flapscope
