@@ -1,6 +1,7 @@
 #pragma once
 
-#include <compare>
+#include "core/moment.h"
+
 #include <cstdint>
 
 namespace flapscope

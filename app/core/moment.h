@@ -1,7 +1,6 @@
 #pragma once
 
-#include <chrono>
-#include <compare>
+#include <chrono> // brings <compare>, which moc of Qt 6.4 cannot parse by its own name
 #include <cstdint>
 #include <limits>
 #include <optional>
