@@ -18,7 +18,9 @@ public:
     static constexpr Nanos Lowest = std::chrono::microseconds(1);
     static constexpr Nanos Highest = std::chrono::seconds(60);
 
+    /// Any value, negative ones included.
     void record(Nanos value);
+    /// Adds what `other` has counted.
     void merge(const Histogram& other);
 
     /// Values in range.
@@ -33,7 +35,9 @@ public:
     [[nodiscard]] std::optional<Nanos> max() const;
     [[nodiscard]] std::optional<double> meanNanos() const;
     /// The value at quantile `q` in [0, 1], within 0.1 % (3 significant digits), over all values: what is out of range
-    /// counts at its own end. None when empty or `q` is outside [0, 1].
+    /// counts as the end of the range that it lies beyond, save for the least and the greatest value, which are exact.
+    /// Nearest rank: the smallest value with a share of at least `q` at or below it. None when empty or `q` is outside
+    /// [0, 1].
     [[nodiscard]] std::optional<Nanos> quantile(double q) const;
 
     friend bool operator==(const Histogram&, const Histogram&) = default;

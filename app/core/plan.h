@@ -22,9 +22,9 @@ enum class CloseMode : quint8 {
 /// What a client says once its connection is open, and what it expects back.
 struct Exchange
 {
-    bool echo = true;                                              ///< false: say nothing, expect nothing
-    QString message = QStringLiteral("flapscope {{nonce}}");       ///< `{{nonce}}` is replaced in each cycle
-    QString expect;                                                ///< a regular expression; empty: the message itself
+    bool echo = true;                                        ///< false: say nothing, expect nothing
+    QString message = QStringLiteral("flapscope {{nonce}}"); ///< `{{nonce}}` is replaced in each cycle
+    QString expect;                                          ///< a regular expression; empty: the message itself
 
     friend bool operator==(const Exchange&, const Exchange&) = default;
 };
@@ -33,11 +33,11 @@ struct Exchange
 struct Stage
 {
     QString name = QStringLiteral("flapping");
-    int clients = 1;              ///< 1 … 20,000
-    int cycles = 20;              ///< of each client; 1 … 10,000,000
-    Millis connected{100};        ///< held open after the upgrade; 0 … 24 h
-    Millis disconnected{50};      ///< pause after the connection ended; 0 … 24 h
-    double jitterPercent = 0.0;   ///< both times vary uniformly by ± this; 0 … 100
+    int clients = 1;            ///< 1 … 20,000
+    int cycles = 20;            ///< of each client; 1 … 10,000,000
+    Millis connected{100};      ///< held open after the upgrade; 0 … 24 h
+    Millis disconnected{50};    ///< pause after the connection ended; 0 … 24 h
+    double jitterPercent = 0.0; ///< both times vary uniformly by ± this; 0 … 100
     CloseMode close = CloseMode::Clean;
     Exchange exchange;
 
@@ -69,7 +69,7 @@ struct DemoDefects
     bool zombie = false;        ///< the server never closes its sockets
     Millis slowRecovery{0};     ///< added before each 101 once `slowRecoveryAfter` connections were made
     int slowRecoveryAfter = 65;
-    int exitAfter = 0;          ///< the process ends after that many connections; 0: never
+    int exitAfter = 0; ///< the process ends after that many connections; 0: never
 
     friend bool operator==(const DemoDefects&, const DemoDefects&) = default;
 };
@@ -114,11 +114,11 @@ struct Watch
 /// Times of the phases around the stages.
 struct Timing
 {
-    Millis warmUp{1000};       ///< clients connect and their cycles are discarded
-    Millis baseline{1000};     ///< nobody connects
-    Millis recoveryHold{1000}; ///< how long a recovered connection must hold
+    Millis warmUp{1000};         ///< clients connect and their cycles are discarded
+    Millis baseline{1000};       ///< nobody connects
+    Millis recoveryHold{1000};   ///< how long a recovered connection must hold
     Millis recoveryLimit{10000}; ///< after which a server counts as not recovered
-    Millis settle{1500};       ///< nobody connects; the server lets go
+    Millis settle{1500};         ///< nobody connects; the server lets go
     friend bool operator==(const Timing&, const Timing&) = default;
 };
 
@@ -129,7 +129,8 @@ struct Limit
 {
     QString criterion; ///< a finding id of core/criterion.h, or `gauge:<name>`
     Comparison comparison = Comparison::AtMost;
-    std::optional<double> value;       ///< in the criterion's unit; none: measured and shown, judged only if the criterion has a default
+    std::optional<double>
+        value; ///< in the criterion's unit; none: measured and shown, judged only if the criterion has a default
     bool required = true;
     std::optional<double> demonstrate; ///< percent; a success rate whose lower bound must reach this
 
@@ -158,6 +159,5 @@ int mostClients(const Plan& plan);
 qint64 totalCycles(const Plan& plan);
 /// How long the run takes against a server that answers at once.
 Millis expectedDuration(const Plan& plan);
-
 
 } // namespace flapscope

@@ -20,15 +20,15 @@ enum class Quantity : quint8 {
     CpuTime,            ///< seconds since the process began, user and system, with its children
     Threads,
     Descriptors,
-    Established,    ///< sockets on the server's port, server side
-    CloseWait,      ///< likewise
-    TimeWait,       ///< likewise
-    OtherStates,    ///< likewise: SYN_RECV, FIN_WAIT, LAST_ACK, CLOSING
-    Processes,      ///< of the server's tree
-    ProcessStart,   ///< seconds since boot at which the main process began; a change is a restart
-    Gauge,          ///< a value from a metrics page; `gauge` says which
-    ClientsOpen,    ///< rig: connections open on the client side
-    EventLoopLag,   ///< rig: seconds a worker's loop was late
+    Established,  ///< sockets on the server's port, server side
+    CloseWait,    ///< likewise
+    TimeWait,     ///< likewise
+    OtherStates,  ///< likewise: SYN_RECV, FIN_WAIT, LAST_ACK, CLOSING
+    Processes,    ///< of the server's tree
+    ProcessStart, ///< seconds since boot at which the main process began; a change is a restart
+    Gauge,        ///< a value from a metrics page; `gauge` says which
+    ClientsOpen,  ///< rig: connections open on the client side
+    EventLoopLag, ///< rig: seconds a worker's loop was late
 };
 
 /// One value read at one moment. A row of readings.csv.

@@ -25,8 +25,7 @@ struct Fault
 using Faults = QList<Fault>;
 
 /// A value, or the faults that stood in its way. Errors are values; nothing throws.
-template <typename T>
-class Result
+template <typename T> class Result
 {
 public:
     Result(T value) : m_content(std::move(value)) {}

@@ -8,8 +8,8 @@
 namespace flapscope
 {
 
-/// A series over time in bounded memory, for drawing. When full, neighbours are merged two by two, keeping the least and
-/// the greatest value of each stretch: spikes stay visible, however long the run.
+/// A series over time in bounded memory, for drawing. When full, neighbours are merged two by two, keeping the least
+/// and the greatest value of each stretch: spikes stay visible, however long the run.
 class Timeline
 {
 public:
@@ -26,7 +26,8 @@ public:
     /// Holds at most `capacity` stretches; at least 2.
     explicit Timeline(std::size_t capacity);
 
-    /// Moments must not go backwards. NaN and infinities are ignored: one would blank a chart.
+    /// A moment before the last one is taken as the last one; a missing one is ignored. So are NaN and infinities: one
+    /// would blank a chart.
     void append(Moment at, double value);
     void clear();
 

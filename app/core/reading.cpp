@@ -1,0 +1,101 @@
+#include "core/reading.h"
+
+#include "core/named.h"
+
+namespace flapscope
+{
+
+using namespace Qt::StringLiterals;
+
+QLatin1StringView nameOf(Source source)
+{
+    switch (source) {
+    case Source::Process:
+        return "process"_L1;
+    case Source::Sockets:
+        return "sockets"_L1;
+    case Source::Metrics:
+        return "metrics"_L1;
+    case Source::Rig:
+        return "rig"_L1;
+    }
+    return {};
+}
+
+QLatin1StringView nameOf(Quantity quantity)
+{
+    switch (quantity) {
+    case Quantity::ResidentMemory:
+        return "resident-memory"_L1;
+    case Quantity::UniqueMemory:
+        return "unique-memory"_L1;
+    case Quantity::ProportionalMemory:
+        return "proportional-memory"_L1;
+    case Quantity::SwappedMemory:
+        return "swapped-memory"_L1;
+    case Quantity::CpuTime:
+        return "cpu-time"_L1;
+    case Quantity::Threads:
+        return "threads"_L1;
+    case Quantity::Descriptors:
+        return "descriptors"_L1;
+    case Quantity::Established:
+        return "established"_L1;
+    case Quantity::CloseWait:
+        return "close-wait"_L1;
+    case Quantity::TimeWait:
+        return "time-wait"_L1;
+    case Quantity::OtherStates:
+        return "other-states"_L1;
+    case Quantity::Processes:
+        return "processes"_L1;
+    case Quantity::ProcessStart:
+        return "process-start"_L1;
+    case Quantity::Gauge:
+        return "gauge"_L1;
+    case Quantity::ClientsOpen:
+        return "clients-open"_L1;
+    case Quantity::EventLoopLag:
+        return "event-loop-lag"_L1;
+    }
+    return {};
+}
+
+QLatin1StringView unitOf(Quantity quantity)
+{
+    switch (quantity) {
+    case Quantity::ResidentMemory:
+    case Quantity::UniqueMemory:
+    case Quantity::ProportionalMemory:
+    case Quantity::SwappedMemory:
+        return "bytes"_L1;
+    case Quantity::CpuTime:
+    case Quantity::ProcessStart:
+    case Quantity::EventLoopLag:
+        return "s"_L1;
+    case Quantity::Threads:
+    case Quantity::Descriptors:
+    case Quantity::Established:
+    case Quantity::CloseWait:
+    case Quantity::TimeWait:
+    case Quantity::OtherStates:
+    case Quantity::Processes:
+    case Quantity::ClientsOpen:
+        return "count"_L1;
+    case Quantity::Gauge:
+        return {};
+    }
+    return {};
+}
+
+std::optional<Source> sourceNamed(QStringView name)
+{
+    return valueNamed<Source>(name);
+}
+
+std::optional<Quantity> quantityNamed(QStringView name)
+{
+    return valueNamed<Quantity>(name);
+}
+
+} // namespace flapscope

@@ -1,0 +1,42 @@
+#include "core/record.h"
+
+namespace flapscope
+{
+
+using namespace Qt::StringLiterals;
+
+QLatin1StringView nameOf(Phase phase)
+{
+    switch (phase) {
+    case Phase::Preflight:
+        return "preflight"_L1;
+    case Phase::WarmUp:
+        return "warm-up"_L1;
+    case Phase::Baseline:
+        return "baseline"_L1;
+    case Phase::Stage:
+        return "stage"_L1;
+    case Phase::Recovery:
+        return "recovery"_L1;
+    case Phase::Settle:
+        return "settle"_L1;
+    }
+    return {};
+}
+
+QLatin1StringView nameOf(Ending ending)
+{
+    switch (ending) {
+    case Ending::Completed:
+        return "completed"_L1;
+    case Ending::Stopped:
+        return "stopped"_L1;
+    case Ending::NotReached:
+        return "not-reached"_L1;
+    case Ending::RigFault:
+        return "rig-fault"_L1;
+    }
+    return {};
+}
+
+} // namespace flapscope
