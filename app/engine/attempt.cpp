@@ -1,0 +1,324 @@
+#include "engine/attempt.h"
+
+#include "engine/wiretap.h"
+
+#include <QMetaObject>
+#include <QNetworkProxy>
+#include <QSslSocket>
+#include <QTcpSocket>
+
+#include <algorithm>
+#include <limits>
+#include <sys/socket.h>
+#include <utility>
+
+namespace flapscope
+{
+
+namespace
+{
+constexpr quint64 LargestMessage = 4 * FrameScanner::LargestFrame;
+constexpr qint64 ReadBuffer = 2 * static_cast<qint64>(FrameScanner::LargestFrame);
+constexpr quint16 NormalClosure = 1000; // RFC 6455 §7.4.1
+
+quint32 saturated(quint64 count)
+{
+    return static_cast<quint32>(std::min<quint64>(count, std::numeric_limits<quint32>::max()));
+}
+} // namespace
+
+Attempt::Attempt(const Approach& approach, RunClock clock, QObject* parent)
+    : QObject(parent), m_clock(clock), m_approach(approach)
+{
+}
+
+Attempt::~Attempt()
+{
+    if (!m_webSocket)
+        return;
+    // Its destructor would emit into this half-destroyed object.
+    m_webSocket->disconnect(this);
+    if (m_socket)
+        m_socket->disconnect(this);
+    m_webSocket->abort();
+}
+
+void Attempt::open()
+{
+    m_webSocket = std::make_unique<QWebSocket>();
+    QWebSocket* webSocket = m_webSocket.get();
+    webSocket->setProxy(QNetworkProxy::NoProxy);
+    webSocket->setMaxAllowedIncomingFrameSize(FrameScanner::LargestFrame);
+    webSocket->setMaxAllowedIncomingMessageSize(LargestMessage);
+    webSocket->setReadBufferSize(ReadBuffer);
+    if (m_approach.secure)
+        webSocket->setSslConfiguration(m_approach.tls);
+
+    connect(webSocket, &QWebSocket::stateChanged, this, &Attempt::onWebSocketState);
+    connect(webSocket, &QWebSocket::connected, this, &Attempt::onUpgraded);
+    connect(webSocket, &QWebSocket::aboutToClose, this, &Attempt::onLeaving);
+    connect(webSocket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), this, &Attempt::onError);
+    connect(webSocket, &QWebSocket::textMessageReceived, this,
+            [this](const QString& text) { Q_EMIT received(text.toUtf8()); });
+    connect(webSocket, &QWebSocket::binaryMessageReceived, this, &Attempt::received);
+
+    m_state = State::Connecting;
+    m_cycle.start = m_clock.now();
+    webSocket->open(m_approach.request, m_approach.options);
+}
+
+void Attempt::onWebSocketState(QAbstractSocket::SocketState state)
+{
+    // Inside open(): the socket exists and has not begun to connect.
+    if (state == QAbstractSocket::ConnectingState && !m_socket) {
+        if (auto* socket = m_webSocket->findChild<QTcpSocket*>(QString(), Qt::FindDirectChildrenOnly))
+            hook(socket);
+    }
+}
+
+void Attempt::hook(QTcpSocket* socket)
+{
+    m_socket = socket;
+    if (!m_approach.literalHost)
+        connect(socket, &QTcpSocket::hostFound, this, [this] { m_cycle.dns = m_clock.now(); });
+    connect(socket, &QTcpSocket::connected, this, &Attempt::onConnected);
+    connect(socket, &QTcpSocket::readyRead, this, &Attempt::onBytes);
+    connect(socket, &QTcpSocket::disconnected, this, &Attempt::onStreamEnded);
+    if (auto* tls = qobject_cast<QSslSocket*>(socket)) {
+        connect(tls, &QSslSocket::encrypted, this, [this] {
+            m_cycle.tls = m_clock.now();
+            tapStream();
+        });
+    }
+}
+
+void Attempt::onConnected()
+{
+    m_cycle.tcp = m_clock.now();
+    m_state = State::Upgrading;
+    if (!m_approach.secure)
+        tapStream();
+}
+
+void Attempt::tapStream()
+{
+    if (!m_tap)
+        m_tap = new WireTap(m_socket, this);
+}
+
+void Attempt::onUpgraded()
+{
+    m_cycle.upgrade = m_clock.now();
+    m_state = State::Open;
+    Q_EMIT opened();
+}
+
+void Attempt::send(const QString& message)
+{
+    m_cycle.bytesSent = saturated(m_cycle.bytesSent + static_cast<quint64>(m_webSocket->sendTextMessage(message)));
+    m_webSocket->flush();
+}
+
+void Attempt::onBytes()
+{
+    if (m_finishing || !m_tap)
+        return;
+    if (m_handshake) {
+        m_handshake->advance(m_clock);
+        m_cycle.closeReceived = m_handshake->received();
+        m_cycle.closeCode = m_handshake->code();
+        if (m_tap->scanner().protocolBroken())
+            settle(Outcome::ProtocolError);
+        return;
+    }
+    m_tap->sync();
+    if (m_state == State::Upgrading && m_tap->scanner().headIsBad())
+        settle(Outcome::BadHandshake);
+}
+
+void Attempt::close(CloseMode mode)
+{
+    if (m_state != State::Open || m_finishing)
+        return;
+    m_state = State::Closing;
+    switch (mode) {
+    case CloseMode::Clean:
+        m_handshake.emplace(*m_webSocket, *m_socket, *m_tap);
+        m_handshake->begin(NormalClosure, m_clock);
+        m_cycle.closeSent = m_handshake->sent();
+        m_cycle.closeReceived = m_handshake->received();
+        m_cycle.closeCode = m_handshake->code();
+        return;
+    case CloseMode::Rst:
+        sendReset();
+        break;
+    case CloseMode::Fin:
+        break;
+    case CloseMode::Silent:
+        QObject::disconnect(m_socket, &QIODevice::readyRead, m_webSocket.get(), nullptr);
+        m_keepHalfOpen = true;
+        break;
+    }
+    m_cycle.closeSent = m_clock.now();
+    settle(Outcome::Ok);
+}
+
+void Attempt::sendReset()
+{
+    const linger hard{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(static_cast<int>(m_socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+}
+
+/// QWebSocket closes of its own accord: it answers the peer's Close, or has met bytes that it does not accept.
+void Attempt::onLeaving()
+{
+    if (m_finishing || m_state != State::Open || !m_tap)
+        return;
+    m_tap->sync();
+    noteClose();
+    settle(m_tap->scanner().close() ? Outcome::ClosedEarly : Outcome::ProtocolError);
+}
+
+void Attempt::noteClose()
+{
+    if (!m_tap || !m_tap->scanner().close() || m_cycle.closeReceived.isKnown())
+        return;
+    m_cycle.closeReceived = m_clock.now();
+    m_cycle.closeCode = m_tap->scanner().close()->code;
+}
+
+void Attempt::onStreamEnded()
+{
+    if (m_finishing)
+        return;
+    if (m_handshake) {
+        const bool answered = m_cycle.closeReceived.isKnown();
+        m_cycle.clean = answered && !m_tap->wasReset();
+        settle(answered ? Outcome::Ok : Outcome::UncleanClose);
+        return;
+    }
+    settle(causeOfEnd());
+}
+
+Outcome Attempt::causeOfEnd() const
+{
+    return m_tap && m_tap->wasReset() ? Outcome::Reset : Outcome::ClosedEarly;
+}
+
+void Attempt::onError()
+{
+    // Bytes may have come together with the end; in a closing handshake the end of the stream is no error.
+    if (m_finishing || m_handshake)
+        return;
+    if (m_tap)
+        m_tap->sync();
+    noteClose();
+    settle(causeOfError());
+}
+
+Outcome Attempt::causeOfError() const
+{
+    if (m_state == State::Upgrading && m_tap && m_tap->scanner().status()) {
+        return *m_tap->scanner().status() == 101 ? Outcome::BadHandshake : Outcome::HttpStatus;
+    }
+    if (m_state == State::Upgrading && m_tap && m_tap->scanner().headIsBad())
+        return Outcome::BadHandshake;
+    const auto error = m_socket ? m_socket->error() : QAbstractSocket::UnknownSocketError;
+    switch (error) {
+    case QAbstractSocket::ConnectionRefusedError:
+        return Outcome::Refused;
+    case QAbstractSocket::HostNotFoundError:
+        return Outcome::DnsFailed;
+    case QAbstractSocket::SocketTimeoutError:
+        return m_state == State::Connecting ? Outcome::ConnectTimeout : causeOfEnd();
+    case QAbstractSocket::NetworkError:
+    case QAbstractSocket::SocketAccessError:
+        return m_state == State::Connecting ? Outcome::Unreachable : Outcome::Reset;
+    case QAbstractSocket::SocketResourceError:
+        return Outcome::LocalExhausted;
+    case QAbstractSocket::UnknownSocketError: // Qt's word for EADDRNOTAVAIL: no port is left
+        return m_state == State::Connecting ? Outcome::LocalExhausted : causeOfEnd();
+    case QAbstractSocket::SslHandshakeFailedError:
+    case QAbstractSocket::SslInternalError:
+    case QAbstractSocket::SslInvalidUserDataError:
+        return Outcome::TlsFailed;
+    default:
+        break;
+    }
+    const bool inTls = m_approach.secure && m_state == State::Upgrading && !m_cycle.tls.isKnown();
+    return inTls ? Outcome::TlsFailed : causeOfEnd();
+}
+
+void Attempt::expire()
+{
+    switch (m_state) {
+    case State::Connecting:
+        settle(Outcome::ConnectTimeout);
+        return;
+    case State::Upgrading:
+        settle(Outcome::HandshakeTimeout);
+        return;
+    case State::Closing:
+        // A peer that answered but does not end the stream has not let go either.
+        settle(m_cycle.closeReceived.isKnown() ? Outcome::UncleanClose : Outcome::CloseTimeout);
+        return;
+    case State::Open:
+    case State::Down:
+        return;
+    }
+}
+
+void Attempt::cancel()
+{
+    settle(Outcome::Cancelled);
+}
+
+void Attempt::latch(Outcome outcome)
+{
+    if (m_latched)
+        return;
+    m_latched = true;
+    m_cycle.outcome = outcome;
+}
+
+void Attempt::settle(Outcome outcome)
+{
+    latch(outcome);
+    if (m_finishing)
+        return;
+    m_finishing = true;
+    m_ended = m_clock.now();
+    if (m_tap) {
+        const auto status = m_tap->scanner().status();
+        if (m_cycle.outcome == Outcome::HttpStatus)
+            m_cycle.httpStatus = status;
+        m_cycle.bytesReceived = saturated(m_tap->scanner().bytes());
+    }
+    // We may be inside a slot of the socket that is to go.
+    QMetaObject::invokeMethod(this, &Attempt::finish, Qt::QueuedConnection);
+}
+
+void Attempt::finish()
+{
+    m_state = State::Down;
+    if (!m_keepHalfOpen) {
+        m_webSocket->disconnect(this);
+        if (m_socket)
+            m_socket->disconnect(this);
+        // abort(), not close(): a silent peer must not delay the next cycle.
+        m_webSocket->abort();
+    }
+    Q_EMIT finished();
+}
+
+std::unique_ptr<QObject> Attempt::takeHalfOpen()
+{
+    if (!m_keepHalfOpen || !m_webSocket)
+        return nullptr;
+    m_webSocket->disconnect(this);
+    m_socket->disconnect(this);
+    m_socket = nullptr;
+    return std::move(m_webSocket);
+}
+
+} // namespace flapscope

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "core/cycle.h"
+#include "engine/approach.h"
+#include "engine/closehandshake.h"
+
+#include <QObject>
+#include <QWebSocket>
+
+#include <optional>
+
+class QTcpSocket;
+
+namespace flapscope
+{
+
+class WireTap;
+
+/// One connection, from open() to the end of its stream, and what became of it. `Down → Connecting → Upgrading → Open →
+/// Closing → Down`, with exactly one outcome, latched by the first cause. It keeps no deadline: its client does, and calls
+/// expire(). Lives in its group's thread.
+class Attempt final : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class State : quint8 { Down, Connecting, Upgrading, Open, Closing };
+
+    Attempt(const Approach& approach, RunClock clock, QObject* parent);
+    ~Attempt() override;
+
+    void open();
+    /// Only while Open.
+    void send(const QString& message);
+    /// Leaves an open connection as `mode` says. `finished` follows: at once, or when the closing handshake is done.
+    void close(CloseMode mode);
+    /// A deadline passed: ends the attempt with what the state makes of it.
+    void expire();
+    /// Ends the attempt at once; nobody's fault.
+    void cancel();
+    /// The outcome, unless a cause came before it. The connection stays as it is.
+    void latch(Outcome outcome);
+
+    [[nodiscard]] State state() const { return m_state; }
+    /// Moments and outcome so far.
+    [[nodiscard]] const Cycle& cycle() const { return m_cycle; }
+    /// When the connection was over; missing before.
+    [[nodiscard]] Moment ended() const { return m_ended; }
+    /// For CloseMode::Silent, once finished: the half-open connection, to be kept by someone until it may go. None otherwise.
+    [[nodiscard]] std::unique_ptr<QObject> takeHalfOpen();
+
+Q_SIGNALS:
+    void opened();
+    void received(const QByteArray& message);
+    /// Once, from the event loop: the attempt may be deleted in the slot with deleteLater().
+    void finished();
+
+private:
+    void onWebSocketState(QAbstractSocket::SocketState state);
+    void hook(QTcpSocket* socket);
+    void tapStream();
+    void onConnected();
+    void onUpgraded();
+    void onBytes();
+    void onStreamEnded();
+    void onError();
+    void onLeaving();
+    [[nodiscard]] Outcome causeOfError() const;
+    [[nodiscard]] Outcome causeOfEnd() const;
+    void settle(Outcome outcome);
+    void noteClose();
+    void finish();
+    void sendReset();
+
+    RunClock m_clock;
+    const Approach& m_approach;
+    std::unique_ptr<QWebSocket> m_webSocket;
+    QTcpSocket* m_socket = nullptr; // child of m_webSocket
+    WireTap* m_tap = nullptr;
+    std::optional<CloseHandshake> m_handshake;
+    Cycle m_cycle;
+    Moment m_ended;
+    State m_state = State::Down;
+    bool m_latched = false;
+    bool m_finishing = false;
+    bool m_keepHalfOpen = false;
+};
+
+} // namespace flapscope

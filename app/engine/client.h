@@ -1,0 +1,88 @@
+#pragma once
+
+#include "core/cycle.h"
+#include "engine/assignment.h"
+#include "engine/attempt.h"
+#include "engine/deadlines.h"
+
+#include <QObject>
+#include <QRegularExpression>
+
+#include <memory>
+#include <random>
+
+namespace flapscope
+{
+
+/// One WebSocket client that connects, holds, closes and pauses, again and again. It has one deadline at a time, kept in
+/// its group's queue. Lives in its group's thread from construction to destruction.
+class Client final : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class State : quint8 { Idle, Waiting, Connecting, Open, Closing, Pausing };
+
+    Client(int index, Deadlines& deadlines, Deadlines::Slot slot, RunClock clock, QObject* parent);
+
+    /// Begins an assignment. Only while Idle; the assignment must outlive it.
+    void begin(const Assignment& assignment);
+    /// Its deadline passed.
+    void due(Moment now);
+    /// Leaves well: closes an open connection, drops one that is being set up. `idled` follows.
+    void windDown();
+    /// Leaves at once.
+    void drop();
+
+    [[nodiscard]] State state() const { return m_state; }
+    /// When it entered its state.
+    [[nodiscard]] Moment since() const { return m_since; }
+    [[nodiscard]] int index() const { return m_index; }
+
+Q_SIGNALS:
+    void cycled(const flapscope::Cycle& cycle);
+    void stateChanged(flapscope::Client::State from, flapscope::Client::State to);
+    /// A half-open connection to be kept; only for CloseMode::Silent.
+    void leftHalfOpen(QObject* connection);
+    void idled();
+
+private:
+    void enter(State state);
+    void deadlineAt(Moment at) { m_deadlines.set(m_slot, at); }
+    void awaitStart(Moment intended);
+    void startAttempt();
+    void onOpened();
+    void onReceived(const QByteArray& message);
+    void onFinished();
+    void dueWhileOpen(Moment now);
+    void closeOrWait(Moment now);
+    void endCycle(Moment end);
+    [[nodiscard]] bool wantsMore() const;
+    [[nodiscard]] Nanos jittered(Millis span);
+    void prepareExchange();
+
+    const int m_index;
+    Deadlines& m_deadlines;
+    const Deadlines::Slot m_slot;
+    const RunClock m_clock;
+
+    const Assignment* m_assignment = nullptr;
+    std::mt19937_64 m_random;
+    Attempt* m_attempt = nullptr;
+    Cycle m_cycle;
+    State m_state = State::Idle;
+    Moment m_since;
+    bool m_windingDown = false;
+    bool m_gotReply = false;
+    bool m_awaitsEcho = false;
+    bool m_mismatched = false;
+    QByteArray m_expected;
+    QRegularExpression m_pattern;
+    Nanos m_hold{0};
+    Nanos m_pause{0};
+    Moment m_holdUntil;
+    Moment m_echoUntil;
+    Moment m_connectionEnded;
+};
+
+} // namespace flapscope

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/plan.h"
+#include "core/result.h"
+
+#include <QString>
+
+namespace flapscope
+{
+
+/// What this machine can carry.
+struct Rig
+{
+    qint64 descriptors = 0; ///< that the process may have open, after raising the soft limit to the hard one
+    qint64 ports = 0;       ///< ephemeral ports for connections to one address and port
+    int cores = 0;
+};
+
+/// Raises the limit of open descriptors as far as the user may, and reads the rest from `procRoot`.
+Rig surveyRig(const QString& procRoot = QStringLiteral("/proc"));
+
+/// Why this machine cannot carry `plan`; empty when it can.
+Faults faultsOf(const Rig& rig, const Plan& plan);
+
+/// Worker threads for that many clients at once: one for a few, and never more than 1,000 sockets each, because a thread's
+/// poll() costs time for each of them.
+int workersFor(int clients, int cores);
+
+} // namespace flapscope

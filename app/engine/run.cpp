@@ -1,0 +1,340 @@
+#include "engine/run.h"
+
+#include "engine/clientgroup.h"
+#include "engine/preflight.h"
+
+#include <QUrl>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace flapscope
+{
+
+namespace
+{
+constexpr qsizetype MostNotices = 1000;
+constexpr Millis StopDeadline{1000};
+
+Millis samplingInterval(const Plan& plan)
+{
+    using namespace std::chrono_literals;
+    const Millis expected = expectedDuration(plan);
+    if (expected <= 2min)
+        return 40ms;
+    return expected <= 20min ? 100ms : 250ms;
+}
+} // namespace
+
+Run::Run(const Plan& plan, Record draft, const Options& options, QObject* parent)
+    : QObject(parent), m_plan(plan), m_options(options), m_record(std::move(draft)), m_phaseTimer(this), m_limitTimer(this)
+{
+    m_phaseTimer.setSingleShot(true);
+    m_phaseTimer.setTimerType(Qt::PreciseTimer);
+    m_limitTimer.setSingleShot(true);
+    connect(&m_phaseTimer, &QTimer::timeout, this, [this] {
+        if (const auto next = std::exchange(m_next, nullptr))
+            next();
+    });
+    m_record.gauges = plan.watch.gauges;
+}
+
+Run::~Run()
+{
+    // Workers may still signal until their threads have ended.
+    for (const Worker& worker : m_workers)
+        worker.group->disconnect(this);
+    if (m_sampler)
+        m_sampler->disconnect(this);
+}
+
+void Run::start()
+{
+    Q_ASSERT(!m_started);
+    m_started = true;
+    m_clock = RunClock();
+    m_record.started = QDateTime::currentDateTime();
+    enter(Phase::Preflight);
+
+    m_rig = surveyRig(m_options.procRoot.path);
+    const auto approach = approachTo(m_plan);
+    const Faults faults = approach.faults() + faultsOf(m_rig, m_plan);
+    if (!faults.isEmpty()) {
+        conclude(Ending::RigFault, faults.first().sentence());
+        return;
+    }
+    m_approach = *approach;
+    startThreads();
+    preflight();
+}
+
+void Run::startThreads()
+{
+    const int count = workersFor(mostClients(m_plan), m_rig.cores);
+    for (int i = 0; i < count; ++i) {
+        auto* group = new ClientGroup(i, count, m_clock);
+        connect(group, &ClientGroup::ticked, this, &Run::onTick);
+        connect(group, &ClientGroup::done, this, &Run::onGroupDone);
+        m_workers.push_back({group, startWorker(QStringLiteral("flap-%1").arg(i + 1), group)});
+    }
+    m_sampler = new Sampler(m_clock);
+    connect(m_sampler, &Sampler::located, this, &Run::onLocated);
+    connect(m_sampler, &Sampler::read, this, [this](const std::vector<Reading>& readings) {
+        m_record.readings.insert(m_record.readings.end(), readings.begin(), readings.end());
+        Q_EMIT read(readings);
+    });
+    connect(m_sampler, &Sampler::noticed, this, &Run::keep);
+    connect(m_sampler, &Sampler::stopped, this, &Run::complete);
+    m_samplerThread = startWorker(QStringLiteral("flap-probe"), m_sampler);
+}
+
+void Run::enter(Phase phase, qint16 stage)
+{
+    const Moment now = m_clock.now();
+    if (!m_record.phases.empty())
+        m_record.phases.back().end = now;
+    m_record.phases.push_back({phase, stage, now, {}});
+    Q_EMIT phaseBegan(m_record.phases.back());
+}
+
+void Run::assign(qint16 number, const Stage& stage, bool untilOk, std::function<void()> next)
+{
+    m_next = std::move(next);
+    m_groupsBusy = static_cast<int>(m_workers.size());
+    const Assignment assignment{.number = number,
+                                .stage = stage,
+                                .approach = m_approach,
+                                .seed = m_plan.seed,
+                                .begin = m_clock.now(),
+                                .untilOk = untilOk};
+    for (const Worker& worker : m_workers) {
+        ClientGroup* group = worker.group;
+        QMetaObject::invokeMethod(group, [group, assignment] { group->begin(assignment); });
+    }
+}
+
+void Run::after(Millis span, std::function<void()> next)
+{
+    m_next = std::move(next);
+    m_phaseTimer.start(span);
+}
+
+void Run::windDownGroups(Millis deadline)
+{
+    for (const Worker& worker : m_workers) {
+        ClientGroup* group = worker.group;
+        QMetaObject::invokeMethod(group, [group, deadline] { group->windDown(deadline); });
+    }
+}
+
+void Run::onTick(const GroupTick& tick)
+{
+    if (tick.stage == PreflightStage && !tick.cycles.empty())
+        m_preflightCycle = tick.cycles.back();
+    if (tick.stage >= 0 || tick.stage == RecoveryStage) {
+        m_record.cycles.insert(m_record.cycles.end(), tick.cycles.begin(), tick.cycles.end());
+        if (tick.stage >= 0)
+            m_cyclesDone += static_cast<qint64>(tick.cycles.size());
+    }
+    Q_EMIT ticked(tick);
+}
+
+void Run::onGroupDone(qint16 /*stage*/)
+{
+    if (--m_groupsBusy > 0)
+        return;
+    m_limitTimer.stop();
+    m_limitTimer.disconnect();
+    if (const auto next = std::exchange(m_next, nullptr))
+        next();
+}
+
+Stage Run::probingStage() const
+{
+    Stage stage = m_plan.stages.first();
+    stage.clients = 1;
+    stage.cycles = 1;
+    stage.connected = Millis::zero();
+    stage.disconnected = Millis::zero();
+    stage.jitterPercent = 0.0;
+    stage.close = CloseMode::Clean;
+    return stage;
+}
+
+void Run::preflight()
+{
+    ++m_preflightTries;
+    m_preflightCycle.reset();
+    assign(PreflightStage, probingStage(), false, [this] { afterPreflight(); });
+}
+
+void Run::afterPreflight()
+{
+    if (m_preflightCycle && m_preflightCycle->opened()) {
+        locateServer();
+        return;
+    }
+    const Outcome outcome = m_preflightCycle ? m_preflightCycle->outcome : Outcome::Cancelled;
+    constexpr int MostTries = 3;
+    if (isWorthAnotherTry(outcome) && m_preflightTries < MostTries) {
+        preflight();
+        return;
+    }
+    const Ending ending = outcome == Outcome::LocalExhausted ? Ending::RigFault : Ending::NotReached;
+    conclude(ending, whyNotReached(m_preflightCycle.value_or(Cycle{}), m_plan.timeouts, m_record.target.url));
+}
+
+void Run::locateServer()
+{
+    const QUrl url(m_plan.target.url);
+    const int usual = m_approach.secure ? 443 : 80;
+    WatchOrder order{.watch = m_plan.watch,
+                     .procRoot = m_options.procRoot,
+                     .port = static_cast<quint16>(url.port(usual)),
+                     .local = isOnThisMachine(url.host()),
+                     .knownPid = m_options.serverPid,
+                     .interval = samplingInterval(m_plan)};
+    Sampler* sampler = m_sampler;
+    QMetaObject::invokeMethod(sampler, [sampler, order] { sampler->watch(order); });
+}
+
+void Run::onLocated(const Watched& watched)
+{
+    if (m_concluding)
+        return;
+    m_record.target.pid = watched.pid;
+    m_record.target.executable = watched.executable;
+    if (!watched.fatal.isEmpty()) {
+        conclude(Ending::RigFault, watched.fatal.first().sentence());
+        return;
+    }
+    for (const Fault& fault : watched.unseen)
+        note(Notice::Severity::Warning, fault.sentence());
+    warmUp();
+}
+
+Stage Run::widestStage() const
+{
+    return *std::max_element(m_plan.stages.begin(), m_plan.stages.end(),
+                             [](const Stage& a, const Stage& b) { return a.clients < b.clients; });
+}
+
+void Run::warmUp()
+{
+    if (m_plan.timing.warmUp <= Millis::zero()) {
+        baseline();
+        return;
+    }
+    enter(Phase::WarmUp);
+    Stage stage = widestStage();
+    stage.cycles = std::numeric_limits<int>::max();
+    stage.close = CloseMode::Clean;
+    assign(WarmUpStage, stage, false, [this] { baseline(); });
+    connect(&m_limitTimer, &QTimer::timeout, this, [this] { windDownGroups(m_plan.timeouts.close); });
+    m_limitTimer.start(m_plan.timing.warmUp);
+}
+
+void Run::baseline()
+{
+    enter(Phase::Baseline);
+    after(m_plan.timing.baseline, [this] { flap(0); });
+}
+
+void Run::flap(qint16 stage)
+{
+    if (stage >= m_plan.stages.size()) {
+        recover();
+        return;
+    }
+    enter(Phase::Stage, stage);
+    assign(stage, m_plan.stages.at(stage), false, [this, stage] { flap(static_cast<qint16>(stage + 1)); });
+}
+
+void Run::recover()
+{
+    enter(Phase::Recovery);
+    Stage stage = m_plan.stages.last();
+    stage.clients = mostClients(m_plan);
+    stage.connected = m_plan.timing.recoveryHold;
+    stage.disconnected = Millis::zero();
+    stage.jitterPercent = 0.0;
+    stage.close = CloseMode::Clean;
+    assign(RecoveryStage, stage, true, [this] { settle(); });
+    connect(&m_limitTimer, &QTimer::timeout, this, [this] { windDownGroups(Millis::zero()); });
+    m_limitTimer.start(m_plan.timing.recoveryLimit + m_plan.timing.recoveryHold);
+}
+
+void Run::settle()
+{
+    enter(Phase::Settle);
+    after(m_plan.timing.settle, [this] { conclude(Ending::Completed, {}); });
+}
+
+void Run::stop(Ending ending, const QString& reason)
+{
+    if (!m_started || m_concluding)
+        return;
+    m_phaseTimer.stop();
+    m_limitTimer.stop();
+    m_limitTimer.disconnect();
+    if (m_groupsBusy > 0) {
+        m_next = [this, ending, reason] { conclude(ending, reason); };
+        windDownGroups(StopDeadline);
+        return;
+    }
+    conclude(ending, reason);
+}
+
+void Run::conclude(Ending ending, const QString& reason)
+{
+    if (m_concluding)
+        return;
+    m_concluding = true;
+    m_phaseTimer.stop();
+    m_ending = ending;
+    m_endingReason = reason;
+    for (const Worker& worker : m_workers) {
+        ClientGroup* group = worker.group;
+        QMetaObject::invokeMethod(group, [group] { group->releaseHalfOpen(); });
+    }
+    if (!m_sampler) {
+        QMetaObject::invokeMethod(this, &Run::complete, Qt::QueuedConnection);
+        return;
+    }
+    Sampler* sampler = m_sampler;
+    QMetaObject::invokeMethod(sampler, [sampler] { sampler->stop(); });
+}
+
+void Run::complete()
+{
+    m_record.phases.back().end = m_clock.now();
+    m_record.finished = QDateTime::currentDateTime();
+    m_record.ending = m_ending;
+    m_record.endingReason = m_endingReason;
+    if (m_ending == Ending::Stopped && m_endingReason.isEmpty())
+        m_record.endingReason = QStringLiteral("The run was stopped before its end. Run it again to get a verdict.");
+    Q_EMIT finished(m_record);
+}
+
+void Run::note(Notice::Severity severity, const QString& text)
+{
+    keep({m_clock.now(), severity, text});
+}
+
+void Run::keep(const Notice& notice)
+{
+    if (m_record.notices.size() >= MostNotices) {
+        ++m_record.noticesDropped;
+        return;
+    }
+    m_record.notices += notice;
+    Q_EMIT noticed(notice);
+}
+
+Progress Run::progress() const
+{
+    return progressOf(m_plan, m_record.phases, m_cyclesDone, m_clock.now());
+}
+
+} // namespace flapscope

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "core/record.h"
+#include "engine/approach.h"
+#include "engine/assignment.h"
+#include "engine/grouptick.h"
+#include "engine/progress.h"
+#include "engine/rig.h"
+#include "engine/sampler.h"
+#include "engine/workerthread.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+#include <vector>
+
+namespace flapscope
+{
+
+class ClientGroup;
+
+/// A plan being carried out: clients in worker threads, probes in another, phase after phase; the record is built here, in
+/// the thread of the caller. Destroying it in mid-run joins its threads.
+class Run final : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Options
+    {
+        ProcRoot procRoot;
+        std::optional<qint64> serverPid; ///< when the caller started the server itself
+    };
+
+    /// `plan` has its variables replaced and is never stored; `draft` is the record to fill, with the plan as it was asked.
+    Run(const Plan& plan, Record draft, const Options& options, QObject* parent = nullptr);
+    ~Run() override;
+
+    /// Once.
+    void start();
+    /// Ends the run before its time: sockets are closed, what was measured is kept, `finished` follows within two seconds.
+    void stop(Ending ending = Ending::Stopped, const QString& reason = {});
+
+    [[nodiscard]] const Record& record() const { return m_record; }
+    [[nodiscard]] Progress progress() const;
+    [[nodiscard]] RunClock clock() const { return m_clock; }
+
+Q_SIGNALS:
+    void phaseBegan(const flapscope::PhaseSpan& span);
+    void ticked(const flapscope::GroupTick& tick);
+    void read(const std::vector<flapscope::Reading>& readings);
+    void noticed(const flapscope::Notice& notice);
+    /// The record is complete; the run is over.
+    void finished(const flapscope::Record& record);
+
+private:
+    struct Worker
+    {
+        ClientGroup* group = nullptr; // owned by its thread
+        WorkerThread thread;
+    };
+
+    void startThreads();
+    void enter(Phase phase, qint16 stage = 0);
+    void assign(qint16 number, const Stage& stage, bool untilOk, std::function<void()> next);
+    void after(Millis span, std::function<void()> next);
+    void windDownGroups(Millis deadline);
+
+    void preflight();
+    void afterPreflight();
+    void locateServer();
+    void onLocated(const Watched& watched);
+    void warmUp();
+    void baseline();
+    void flap(qint16 stage);
+    void recover();
+    void settle();
+    void conclude(Ending ending, const QString& reason);
+    void complete();
+
+    void onTick(const GroupTick& tick);
+    void onGroupDone(qint16 stage);
+    void note(Notice::Severity severity, const QString& text);
+    void keep(const Notice& notice);
+    [[nodiscard]] Stage widestStage() const;
+    [[nodiscard]] Stage probingStage() const;
+
+    const Plan m_plan;
+    const Options m_options;
+    Record m_record;
+    RunClock m_clock;
+    Approach m_approach;
+    Rig m_rig;
+    std::vector<Worker> m_workers;
+    Sampler* m_sampler = nullptr; // owned by its thread
+    WorkerThread m_samplerThread;
+    QTimer m_phaseTimer;
+    QTimer m_limitTimer;
+    std::function<void()> m_next;
+    int m_groupsBusy = 0;
+    int m_preflightTries = 0;
+    std::optional<Cycle> m_preflightCycle;
+    qint64 m_cyclesDone = 0;
+    bool m_started = false;
+    bool m_concluding = false;
+    Ending m_ending = Ending::Completed;
+    QString m_endingReason;
+};
+
+} // namespace flapscope

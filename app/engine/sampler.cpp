@@ -1,0 +1,178 @@
+#include "engine/sampler.h"
+
+#include "probe/listener.h"
+
+#include <algorithm>
+
+namespace flapscope
+{
+
+namespace
+{
+/// Unique and proportional memory make the kernel walk every page of the server: rarely, and never for more than a
+/// twentieth of the time.
+constexpr Nanos MemoryInterval = std::chrono::milliseconds(200);
+constexpr int MemoryShare = 20;
+/// A metrics page costs the server something.
+constexpr Nanos PageInterval = std::chrono::milliseconds(250);
+/// The share of the time that the cheap readings may take.
+constexpr int TickShare = 4;
+} // namespace
+
+Sampler::Sampler(RunClock clock) : m_clock(clock)
+{
+}
+
+Sampler::~Sampler() = default;
+
+void Sampler::watch(const WatchOrder& order)
+{
+    m_order = order;
+    m_timer = std::make_unique<QTimer>();
+    m_timer->setTimerType(Qt::PreciseTimer);
+    connect(m_timer.get(), &QTimer::timeout, this, &Sampler::tick);
+    findProcess();
+    openPage();
+    if (!m_page)
+        announce();
+}
+
+void Sampler::findProcess()
+{
+    const bool asked = m_order.watch.process == Watch::Process::Pid;
+    if (m_order.watch.process == Watch::Process::None)
+        return;
+    std::optional<qint64> pid = m_order.knownPid;
+    if (asked)
+        pid = m_order.watch.pid;
+    if (!pid && !m_order.local) {
+        m_watched.unseen += Fault{QString(), QStringLiteral("The server runs elsewhere, so its process and sockets cannot be seen."),
+                                  QStringLiteral("Give --metrics-url to see its memory.")};
+        return;
+    }
+    if (!pid) {
+        const auto found = processListening(m_order.procRoot, m_order.port);
+        if (found)
+            pid = *found;
+        else
+            m_watched.unseen += found.faults();
+    }
+    if (pid) {
+        auto probe = std::make_unique<ProcessProbe>(m_order.procRoot, *pid);
+        const auto first = probe->read(m_clock.now());
+        if (first) {
+            m_watched.pid = pid;
+            m_watched.executable = probe->executable();
+            m_process = std::move(probe);
+        } else {
+            (asked ? m_watched.fatal : m_watched.unseen) += first.faults();
+        }
+    }
+    if (m_order.local || m_watched.pid)
+        m_sockets = std::make_unique<SocketProbe>(m_order.procRoot, m_order.port, m_watched.pid);
+}
+
+void Sampler::openPage()
+{
+    if (m_order.watch.metricsUrl.isEmpty())
+        return;
+    m_page = std::make_unique<MetricsPage>(QUrl(m_order.watch.metricsUrl), m_order.watch.gauges, m_clock);
+    connect(m_page.get(), &MetricsPage::read, this, &Sampler::onPageRead);
+    connect(m_page.get(), &MetricsPage::failed, this, &Sampler::onPageFailed);
+    m_page->fetch();
+}
+
+void Sampler::announce()
+{
+    m_announced = true;
+    Q_EMIT located(m_watched);
+    if (!m_watched.fatal.isEmpty())
+        return;
+    m_timer->start(m_order.interval);
+    readAll();
+}
+
+void Sampler::onPageRead(const std::vector<Reading>& readings)
+{
+    if (!m_announced)
+        announce();
+    Q_EMIT read(readings);
+}
+
+void Sampler::onPageFailed(const Fault& fault)
+{
+    if (!m_announced) {
+        m_watched.fatal += fault;
+        announce();
+        return;
+    }
+    warnOnce(fault.sentence());
+}
+
+void Sampler::tick()
+{
+    const Moment before = m_clock.now();
+    readAll();
+    slowDownIfCostly(*between(before, m_clock.now()));
+}
+
+void Sampler::readAll()
+{
+    std::vector<Reading> readings;
+    const auto take = [&](const Result<std::vector<Reading>>& result) {
+        if (result)
+            readings.insert(readings.end(), result->begin(), result->end());
+        else
+            warnOnce(result.faults().first().sentence());
+    };
+    const Moment now = m_clock.now();
+    if (m_process) {
+        take(m_process->read(now));
+        if (now >= m_nextMemory) {
+            take(m_process->readMemory(now));
+            const Nanos cost = *between(now, m_clock.now());
+            m_nextMemory = now + std::max(MemoryInterval, cost * MemoryShare);
+        }
+        for (const Fault& complaint : m_process->takeComplaints())
+            warnOnce(complaint.sentence());
+    }
+    if (m_sockets)
+        take(m_sockets->read(m_clock.now()));
+    if (!readings.empty())
+        Q_EMIT read(readings);
+    if (m_page && now >= m_nextPage) {
+        m_nextPage = now + std::max(PageInterval, Nanos(m_order.interval));
+        m_page->fetch();
+    }
+}
+
+void Sampler::warnOnce(const QString& text)
+{
+    if (m_warned.contains(text))
+        return;
+    m_warned += text;
+    Q_EMIT noticed({m_clock.now(), Notice::Severity::Warning, text});
+}
+
+void Sampler::slowDownIfCostly(Nanos cost)
+{
+    if (cost * TickShare < m_timer->intervalAsDuration())
+        return;
+    const Millis slower = std::min<Millis>(m_timer->intervalAsDuration() * 2, Millis(1000));
+    if (slower == m_timer->intervalAsDuration())
+        return;
+    m_timer->setInterval(slower);
+    warnOnce(QStringLiteral("Reading the server takes long, so it is read every %1 ms.").arg(slower.count()));
+}
+
+void Sampler::stop()
+{
+    if (m_timer && m_timer->isActive()) {
+        m_timer->stop();
+        m_nextMemory = {};
+        readAll();
+    }
+    Q_EMIT stopped();
+}
+
+} // namespace flapscope

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "core/notice.h"
+#include "core/plan.h"
+#include "core/reading.h"
+#include "core/result.h"
+#include "probe/metricspage.h"
+#include "probe/processprobe.h"
+#include "probe/procroot.h"
+#include "probe/socketprobe.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace flapscope
+{
+
+/// What to watch, and how often.
+struct WatchOrder
+{
+    Watch watch;
+    ProcRoot procRoot;
+    quint16 port = 0;              ///< the server's
+    bool local = false;            ///< the server runs on this machine, by its address
+    std::optional<qint64> knownPid; ///< when the caller started the server itself
+    Millis interval{40};           ///< between two readings
+};
+
+/// What was found to watch.
+struct Watched
+{
+    std::optional<qint64> pid;
+    QString executable;
+    Faults fatal;    ///< what the plan names and cannot be watched: nothing should be run
+    Faults unseen;   ///< what could not be found and will not be assessed
+
+    friend bool operator==(const Watched&, const Watched&) = default;
+};
+
+/// Reads the server from outside at a steady pace. Lives in the thread `flap-probe`.
+class Sampler final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Sampler(RunClock clock);
+    ~Sampler() override;
+
+public Q_SLOTS:
+    /// Finds the server's process and tries each probe once; then reads until stop(). `located` follows.
+    void watch(const flapscope::WatchOrder& order);
+    /// Takes a last reading. `stopped` follows.
+    void stop();
+
+Q_SIGNALS:
+    void located(const flapscope::Watched& watched);
+    void read(const std::vector<flapscope::Reading>& readings);
+    void noticed(const flapscope::Notice& notice);
+    void stopped();
+
+private:
+    void findProcess();
+    void openPage();
+    void announce();
+    void tick();
+    void readAll();
+    void onPageRead(const std::vector<Reading>& readings);
+    void onPageFailed(const Fault& fault);
+    void warnOnce(const QString& text);
+    void slowDownIfCostly(Nanos cost);
+
+    const RunClock m_clock;
+    WatchOrder m_order;
+    Watched m_watched;
+    bool m_announced = false;
+    std::unique_ptr<QTimer> m_timer;
+    std::unique_ptr<ProcessProbe> m_process;
+    std::unique_ptr<SocketProbe> m_sockets;
+    std::unique_ptr<MetricsPage> m_page;
+    Moment m_nextMemory;
+    Moment m_nextPage;
+    QStringList m_warned;
+};
+
+} // namespace flapscope

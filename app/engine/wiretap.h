@@ -1,0 +1,48 @@
+#pragma once
+
+#include "engine/framescanner.h"
+
+#include <QByteArray>
+#include <QObject>
+#include <QPointer>
+
+class QSocketNotifier;
+class QTcpSocket;
+
+namespace flapscope
+{
+
+/// Sees every byte that a QWebSocket's own socket receives, without taking one away from it, and how the stream ended.
+///
+/// QWebSocket hides the HTTP status, turns close codes 1012–2999 into 1002 and a dropped link into 1000. A read
+/// transaction of QIODevice keeps what QWebSocket reads; after each of its reads the transaction is rolled back, the bytes
+/// are scanned, and what it had read is skipped again. Lives in the socket's thread.
+class WireTap final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Begins when the stream carries plain WebSocket bytes: connected (ws) or encrypted (wss).
+    explicit WireTap(QTcpSocket* socket, QObject* parent = nullptr);
+
+    /// Scans what has arrived and was not scanned before. Cheap when there is nothing.
+    void sync();
+    /// QWebSocket reads no more: from here the tap takes the bytes itself.
+    void takeOver();
+
+    [[nodiscard]] const FrameScanner& scanner() const { return m_scanner; }
+    /// The peer ended the stream with a reset rather than in order. Known once the stream has ended.
+    [[nodiscard]] bool wasReset() const { return m_reset; }
+
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    QPointer<QTcpSocket> m_socket;
+    FrameScanner m_scanner;
+    qint64 m_scannedUnread = 0; // scanned, but not yet read by QWebSocket
+    QByteArray m_buffer;
+    bool m_tookOver = false;
+    bool m_reset = false;
+};
+
+} // namespace flapscope
