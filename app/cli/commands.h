@@ -1,0 +1,17 @@
+#pragma once
+
+#include <QStringList>
+
+namespace flapscope
+{
+
+/// The commands of the program, each with the arguments that follow its name. They need a QCoreApplication, run an event
+/// loop of their own, and return the exit code.
+int runCommand(const QStringList& arguments);
+int serveCommand(const QStringList& arguments);
+int presetsCommand(const QStringList& arguments);
+
+/// Finds the command in the program's arguments and runs it.
+int commandLine(const QStringList& arguments);
+
+} // namespace flapscope

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/plan.h"
+#include "core/result.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace flapscope
+{
+
+/// What `flapscope run` was asked for.
+struct RunRequest
+{
+    Plan plan;
+    QString out;         ///< a folder; empty: nothing is written
+    QStringList formats; ///< as given; empty: every format there is
+    bool json = false;
+    bool quiet = false;
+    bool help = false;
+    QString helpText;
+};
+
+/// Reads the arguments that follow `flapscope run`. Unknown options, values that are no numbers, options of later versions
+/// and a plan that is not valid are faults; each names its option or its path in the plan.
+Result<RunRequest> readRunOptions(const QStringList& arguments);
+
+} // namespace flapscope

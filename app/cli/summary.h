@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/record.h"
+#include "core/verdict.h"
+
+#include <QString>
+
+namespace flapscope
+{
+
+/// What a run came to, for a terminal: the verdict, why, and a line a finding.
+QString summaryOf(const Record& record, const Verdict& verdict);
+
+} // namespace flapscope

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "core/record.h"
+#include "core/result.h"
+#include "core/variables.h"
+#include "core/verdict.h"
+#include "engine/grouptick.h"
+#include "engine/progress.h"
+#include "probe/procroot.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace flapscope
+{
+
+class DemoProcess;
+class Run;
+
+/// One run from plan to judged record: the demo server if the plan names no URL, the Run, and the verdict, provisional
+/// while it goes on. The window and the command line are two faces of it. Lives in the main thread.
+class Session final : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Options
+    {
+        Lookup environment = processEnvironment();
+        QString program; ///< started as `<program> serve` when the plan wants the demo server
+        ProcRoot procRoot;
+    };
+
+    Session(const Plan& plan, const Options& options, QObject* parent = nullptr);
+    ~Session() override;
+
+    /// What keeps the plan from being run, before anything is: its own faults and variables that are not set.
+    [[nodiscard]] static Faults faultsOf(const Plan& plan, const Lookup& environment);
+
+    /// Once. A plan with faults ends at once, invalid.
+    void start();
+    /// Ends the run before its time; `finished` follows within two seconds, with what was measured.
+    void stop();
+
+    [[nodiscard]] bool isRunning() const { return m_running; }
+    [[nodiscard]] Progress progress() const;
+    /// The record as it grows. Complete once `finished` was emitted.
+    [[nodiscard]] const Record& record() const;
+    /// The verdict on the record as it stands, provisional until the end.
+    [[nodiscard]] Verdict verdict() const;
+
+Q_SIGNALS:
+    /// The server to be flapped is known; clients begin.
+    void began(const flapscope::TargetFacts& target);
+    void phaseBegan(const flapscope::PhaseSpan& span);
+    void ticked(const flapscope::GroupTick& tick);
+    void read(const std::vector<flapscope::Reading>& readings);
+    void noticed(const flapscope::Notice& notice);
+    void finished(const flapscope::Record& record, const flapscope::Verdict& verdict);
+
+private:
+    void startDemo();
+    void startRun(const QString& url, bool demo, std::optional<qint64> pid);
+    void onDemoEnded(const QString& how);
+    void onRunFinished(const Record& record);
+    void endWithout(Ending ending, const QString& reason);
+
+    const Plan m_asked;
+    const Options m_options;
+    std::optional<Plan> m_expanded; // holds secrets
+    Record m_record;
+    std::unique_ptr<DemoProcess> m_demo;
+    std::unique_ptr<Run> m_run;
+    bool m_running = false;
+    bool m_stopping = false;
+};
+
+} // namespace flapscope

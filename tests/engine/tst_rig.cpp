@@ -1,0 +1,148 @@
+#include "engine/preflight.h"
+#include "engine/rig.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <sys/resource.h>
+
+using namespace flapscope;
+
+namespace
+{
+Plan planOf(int clients, int cycles = 10, CloseMode close = CloseMode::Clean)
+{
+    Plan plan;
+    Stage stage;
+    stage.clients = clients;
+    stage.cycles = cycles;
+    stage.close = close;
+    plan.stages = {stage};
+    return plan;
+}
+} // namespace
+
+class TestRig : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void softDescriptorLimitIsRaised()
+    {
+        rlimit before{};
+        QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+        rlimit lowered = before;
+        lowered.rlim_cur = 256;
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &lowered), 0);
+        const Rig rig = surveyRig();
+        QCOMPARE(rig.descriptors, static_cast<qint64>(std::min<rlim_t>(before.rlim_max, 1U << 30U)));
+        QVERIFY(rig.cores > 0);
+    }
+
+    void portsAreReadFromTheKernelsRange()
+    {
+        QTemporaryDir root;
+        QDir(root.path()).mkpath(QStringLiteral("sys/net/ipv4"));
+        QFile range(root.filePath(QStringLiteral("sys/net/ipv4/ip_local_port_range")));
+        QVERIFY(range.open(QIODevice::WriteOnly));
+        range.write("40000\t40099\n");
+        range.close();
+        QCOMPARE(surveyRig(root.path()).ports, qint64(100));
+    }
+
+    void portsAreAssumedWhereTheyCannotBeRead_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("absent") << QByteArray();
+        QTest::newRow("garbage") << QByteArray("many\n");
+        QTest::newRow("reversed") << QByteArray("50000 40000\n");
+    }
+    void portsAreAssumedWhereTheyCannotBeRead()
+    {
+        QFETCH(QByteArray, content);
+        QTemporaryDir root;
+        if (!content.isEmpty()) {
+            QDir(root.path()).mkpath(QStringLiteral("sys/net/ipv4"));
+            QFile range(root.filePath(QStringLiteral("sys/net/ipv4/ip_local_port_range")));
+            QVERIFY(range.open(QIODevice::WriteOnly));
+            range.write(content);
+        }
+        QVERIFY(surveyRig(root.path()).ports > 10'000);
+    }
+
+    void planThatFitsHasNoFaults()
+    {
+        QVERIFY(faultsOf({.descriptors = 1024, .ports = 1000, .cores = 2}, planOf(800)).isEmpty());
+    }
+
+    void tooFewDescriptorsAreNamedWithTheMend()
+    {
+        const Faults faults = faultsOf({.descriptors = 1024, .ports = 28000, .cores = 2}, planOf(1000));
+        QCOMPARE(faults.size(), 1);
+        QVERIFY(faults.first().next.contains(QStringLiteral("ulimit -n 1128")));
+    }
+
+    void connectionsLeftHalfOpenAreCounted()
+    {
+        const Rig rig{.descriptors = 1024, .ports = 28000, .cores = 2};
+        QVERIFY(faultsOf(rig, planOf(10, 50)).isEmpty());
+        QVERIFY(!faultsOf(rig, planOf(10, 500, CloseMode::Silent)).isEmpty());
+    }
+
+    void tooFewPortsAreNamed()
+    {
+        const Faults faults = faultsOf({.descriptors = 100'000, .ports = 500, .cores = 2}, planOf(1000));
+        QCOMPARE(faults.size(), 1);
+        QVERIFY(faults.first().what.contains(QStringLiteral("500 local ports")));
+    }
+
+    void noThreadHasMoreThanAThousandSockets()
+    {
+        QCOMPARE(workersFor(1, 8), 1);
+        QCOMPARE(workersFor(63, 8), 1);
+        QCOMPARE(workersFor(64, 1), 1);
+        QCOMPARE(workersFor(300, 8), 2);
+        QCOMPARE(workersFor(1001, 1), 2);
+        QCOMPARE(workersFor(10'000, 2), 10);
+    }
+
+    void everyOutcomeOfThePreflightHasAReasonAndAMend()
+    {
+        for (const Outcome outcome : allOutcomes()) {
+            Cycle cycle;
+            cycle.outcome = outcome;
+            const QString why = whyNotReached(cycle, {}, QStringLiteral("ws://127.0.0.1:9/"));
+            QVERIFY(why.startsWith(QStringLiteral("ws://127.0.0.1:9/ could not be reached: ")));
+            QVERIFY(why.endsWith(u'.') && why.count(QStringLiteral(". ")) >= 1);
+        }
+    }
+
+    void credentialsAreAskedForWhenTheServerWantsThem()
+    {
+        Cycle cycle;
+        cycle.outcome = Outcome::HttpStatus;
+        cycle.httpStatus = 401;
+        const QString why = whyNotReached(cycle, {}, QStringLiteral("ws://x/"));
+        QVERIFY(why.contains(QStringLiteral("HTTP 401")));
+        QVERIFY(why.contains(QStringLiteral("--header")));
+        cycle.httpStatus = 503;
+        QVERIFY(whyNotReached(cycle, {}, QStringLiteral("ws://x/")).contains(QStringLiteral("turns connections away")));
+        cycle.httpStatus = 301;
+        QVERIFY(whyNotReached(cycle, {}, QStringLiteral("ws://x/")).contains(QStringLiteral("Check the path")));
+    }
+
+    void loopbackAndOwnAddressesAreThisMachine()
+    {
+        QVERIFY(isOnThisMachine(QStringLiteral("127.0.0.1")));
+        QVERIFY(isOnThisMachine(QStringLiteral("127.3.2.1")));
+        QVERIFY(isOnThisMachine(QStringLiteral("::1")));
+        QVERIFY(isOnThisMachine(QStringLiteral("LocalHost")));
+        QVERIFY(!isOnThisMachine(QStringLiteral("192.0.2.7")));
+        QVERIFY(!isOnThisMachine(QStringLiteral("example.org")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRig)
+#include "tst_rig.moc"
