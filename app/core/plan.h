@@ -2,9 +2,11 @@
 
 #include "core/moment.h"
 
+#include <QLatin1StringView>
 #include <QList>
 #include <QString>
 #include <QStringList>
+#include <QStringView>
 
 #include <optional>
 
@@ -153,11 +155,18 @@ struct Plan
     friend bool operator==(const Plan&, const Plan&) = default;
 };
 
-/// The largest number of clients that any stage has at once.
+/// Public names, as in plan files and on the command line: "rst", "pid".
+QLatin1StringView nameOf(CloseMode mode);
+QLatin1StringView nameOf(Watch::Process process);
+std::optional<CloseMode> closeModeNamed(QStringView name);
+std::optional<Watch::Process> processNamed(QStringView name);
+
+/// The largest number of clients that any stage has at once; 0 without stages.
 int mostClients(const Plan& plan);
-/// Cycles of all stages together.
+/// Cycles of all stages together. What overflows is the greatest number there is.
 qint64 totalCycles(const Plan& plan);
-/// How long the run takes against a server that answers at once.
+/// How long the run takes against a server that answers at once: the stages and the phases around them. What overflows
+/// is the longest time there is.
 Millis expectedDuration(const Plan& plan);
 
 } // namespace flapscope

@@ -1,0 +1,98 @@
+#include "core/planrules.h"
+
+#include "core/rangecheck.h"
+#include "core/urlrules.h"
+#include "core/variables.h"
+
+#include <QRegularExpression>
+#include <QSet>
+
+namespace flapscope
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr qint64 MostCycles = 100'000'000;
+constexpr Millis LongestRun = std::chrono::hours(24 * 366);
+
+void checkStages(const Plan& plan, FaultList& faults)
+{
+    for (qsizetype i = 0; i < plan.stages.size(); ++i)
+        checkExchange(plan.stages.at(i).exchange, u"stages[%1].exchange"_s.arg(i), faults);
+    const qint64 cycles = totalCycles(plan);
+    if (cycles > MostCycles)
+        faults.add(u"stages"_s, u"Together they have %1 cycles."_s.arg(grouped(cycles)),
+                   u"Use at most %1 in one plan."_s.arg(grouped(MostCycles)));
+    else if (expectedDuration(plan) > LongestRun)
+        faults.add(u"stages"_s, u"The run would take longer than a year."_s, u"Use fewer cycles or shorter times."_s);
+}
+
+/// A metric name of the Prometheus data model, with or without label matchers in braces.
+bool isSelector(const QString& gauge)
+{
+    static const QRegularExpression Selector(u"\\A[A-Za-z_:][A-Za-z0-9_:]*\\s*(\\{.*\\})?\\s*\\z"_s);
+    return Selector.match(gauge).hasMatch();
+}
+
+void checkGauges(const Watch& watch, FaultList& faults)
+{
+    if (!watch.gauges.isEmpty() && watch.metricsUrl.isEmpty())
+        faults.add(u"watch.gauges"_s, u"Gauges are named, but no metrics page they stand on."_s,
+                   u"Give watch.metricsUrl."_s);
+    QSet<QString> seen;
+    for (qsizetype i = 0; i < watch.gauges.size(); ++i) {
+        const QString where = u"watch.gauges[%1]"_s.arg(i);
+        if (!isSelector(watch.gauges.at(i)))
+            faults.add(where, u"This is not the name of a metric."_s, u"Give it as name or name{label=\"value\"}."_s);
+        else if (seen.contains(watch.gauges.at(i)))
+            faults.add(where, u"This gauge is named twice."_s, u"Remove one."_s);
+        seen.insert(watch.gauges.at(i));
+    }
+}
+
+} // namespace
+
+FaultList brokenRules(const Plan& plan)
+{
+    FaultList faults;
+    RangeCheck::check(plan, QString(), faults);
+    FaultList beyond;
+    checkStages(plan, beyond);
+    checkTarget(plan.target, beyond);
+    checkWatch(plan.watch, beyond);
+    checkLimits(plan, beyond);
+    faults.addElsewhere(beyond);
+    return faults;
+}
+
+void checkExchange(const Exchange& exchange, const QString& where, FaultList& faults)
+{
+    QString pattern = exchange.expect;
+    pattern.replace("{{nonce}}"_L1, "0"_L1);
+    const QRegularExpression expression(pattern);
+    if (!expression.isValid())
+        faults.add(where % u".expect"_s,
+                   u"This is not a regular expression: %1 at character %2."_s.arg(
+                       expression.errorString(), grouped(qint64(expression.patternErrorOffset()) + 1)),
+                   u"Mend it, or leave it empty to expect the message itself."_s);
+}
+
+void checkWatch(const Watch& watch, FaultList& faults)
+{
+    if (watch.process == Watch::Process::Pid && watch.pid == 0)
+        faults.add(u"watch.pid"_s, u"The process to watch has no number."_s,
+                   u"Give its pid, or set watch.process to \"auto\"."_s);
+    if (watch.process != Watch::Process::Pid && watch.pid != 0)
+        faults.add(u"watch.pid"_s, u"A pid is given, but watch.process says not to use it."_s,
+                   u"Set watch.process to \"pid\", or the pid to 0."_s);
+    if (!watch.metricsUrl.isEmpty()) {
+        if (const auto flaw = flawOf(watch.metricsUrl, {"http"_L1, "https"_L1}))
+            faults.add(u"watch.metricsUrl"_s, flaw->what, flaw->next);
+    }
+    checkGauges(watch, faults);
+}
+
+} // namespace flapscope
