@@ -27,6 +27,12 @@ quint32 saturated(quint64 count)
 }
 } // namespace
 
+void DropSilently::operator()(QWebSocket* webSocket) const
+{
+    webSocket->abort();
+    delete webSocket;
+}
+
 Attempt::Attempt(const Approach& approach, RunClock clock, QObject* parent)
     : QObject(parent), m_clock(clock), m_approach(approach)
 {
@@ -311,14 +317,14 @@ void Attempt::finish()
     Q_EMIT finished();
 }
 
-std::unique_ptr<QObject> Attempt::takeHalfOpen()
+HalfOpen Attempt::takeHalfOpen()
 {
     if (!m_keepHalfOpen || !m_webSocket)
         return nullptr;
     m_webSocket->disconnect(this);
     m_socket->disconnect(this);
     m_socket = nullptr;
-    return std::move(m_webSocket);
+    return HalfOpen(m_webSocket.release());
 }
 
 } // namespace flapscope

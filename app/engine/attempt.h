@@ -16,6 +16,14 @@ namespace flapscope
 
 class WireTap;
 
+/// Drops a connection without a word: QWebSocket's own destructor would send a Close frame.
+struct DropSilently
+{
+    void operator()(QWebSocket* webSocket) const;
+};
+/// A connection that CloseMode::Silent left: open for the server, dead for us.
+using HalfOpen = std::unique_ptr<QWebSocket, DropSilently>;
+
 /// One connection, from open() to the end of its stream, and what became of it. `Down → Connecting → Upgrading → Open →
 /// Closing → Down`, with exactly one outcome, latched by the first cause. It keeps no deadline: its client does, and calls
 /// expire(). Lives in its group's thread.
@@ -47,7 +55,7 @@ public:
     /// When the connection was over; missing before.
     [[nodiscard]] Moment ended() const { return m_ended; }
     /// For CloseMode::Silent, once finished: the half-open connection, to be kept by someone until it may go. None otherwise.
-    [[nodiscard]] std::unique_ptr<QObject> takeHalfOpen();
+    [[nodiscard]] HalfOpen takeHalfOpen();
 
 Q_SIGNALS:
     void opened();

@@ -42,8 +42,8 @@ public:
 Q_SIGNALS:
     void cycled(const flapscope::Cycle& cycle);
     void stateChanged(flapscope::Client::State from, flapscope::Client::State to);
-    /// A half-open connection to be kept; only for CloseMode::Silent.
-    void leftHalfOpen(QObject* connection);
+    /// A half-open connection to be kept, and dropped in the end by who takes it; only for CloseMode::Silent.
+    void leftHalfOpen(QWebSocket* connection);
     void idled();
 
 private:

@@ -67,7 +67,7 @@ void ClientGroup::ensureClients(int count)
         connect(client.get(), &Client::cycled, this, [this](const Cycle& cycle) { m_tick.cycles.push_back(cycle); });
         connect(client.get(), &Client::idled, this, &ClientGroup::onIdled);
         connect(client.get(), &Client::leftHalfOpen, this,
-                [this](QObject* connection) { m_halfOpen.emplace_back(connection); });
+                [this](QWebSocket* connection) { m_halfOpen.emplace_back(connection); });
         connect(client.get(), &Client::stateChanged, this, [this, slot](Client::State from, Client::State to) {
             if (int* counter = counterOf(m_tick, from))
                 --*counter;

@@ -51,7 +51,7 @@ private:
     std::unique_ptr<Assignment> m_assignment;
     std::unique_ptr<Deadlines> m_deadlines; // outlives the clients
     std::vector<std::unique_ptr<Client>> m_clients;
-    std::vector<std::unique_ptr<QObject>> m_halfOpen;
+    std::vector<HalfOpen> m_halfOpen;
     std::unique_ptr<QTimer> m_tickTimer;
     std::unique_ptr<QTimer> m_dropTimer;
     Moment m_lastTick;
