@@ -16,8 +16,7 @@ Fault badValue(const char* option, const QString& value, const QString& wanted)
             QStringLiteral("See flapscope run --help.")};
 }
 
-template <typename Number>
-std::optional<Number> numberFrom(const QString& text)
+template <typename Number> std::optional<Number> numberFrom(const QString& text)
 {
     bool ok = false;
     Number number{};
@@ -33,8 +32,7 @@ std::optional<Number> numberFrom(const QString& text)
 using Apply = std::function<std::optional<Fault>(Plan&, const QString&)>;
 
 /// Sets something in every stage.
-template <typename Set>
-Apply inStages(Set set)
+template <typename Set> Apply inStages(Set set)
 {
     return [set](Plan& plan, const QString& value) -> std::optional<Fault> {
         for (Stage& stage : plan.stages) {
@@ -70,8 +68,7 @@ Apply stageMillis(const char* option, Millis Stage::*member)
     return inStages([=](Stage& stage, const QString& value) { return setMillis(option, stage.*member, value); });
 }
 
-template <typename Part>
-Apply millisIn(const char* option, Part Plan::*part, Millis Part::*member)
+template <typename Part> Apply millisIn(const char* option, Part Plan::*part, Millis Part::*member)
 {
     return [=](Plan& plan, const QString& value) { return setMillis(option, (plan.*part).*member, value); };
 }
@@ -111,10 +108,11 @@ std::optional<Fault> setServerPid(Plan& plan, const QString& value)
 
 std::optional<Fault> setClose(Plan& plan, const QString& value)
 {
-    static const std::array<std::pair<QLatin1StringView, CloseMode>, 4> modes{{{QLatin1StringView("clean"), CloseMode::Clean},
-                                                                              {QLatin1StringView("fin"), CloseMode::Fin},
-                                                                              {QLatin1StringView("rst"), CloseMode::Rst},
-                                                                              {QLatin1StringView("silent"), CloseMode::Silent}}};
+    static const std::array<std::pair<QLatin1StringView, CloseMode>, 4> modes{
+        {{QLatin1StringView("clean"), CloseMode::Clean},
+         {QLatin1StringView("fin"), CloseMode::Fin},
+         {QLatin1StringView("rst"), CloseMode::Rst},
+         {QLatin1StringView("silent"), CloseMode::Silent}}};
     for (const auto& [name, mode] : modes) {
         if (value == name) {
             for (Stage& stage : plan.stages)
@@ -137,7 +135,9 @@ std::optional<Fault> setLimit(Plan& plan, const QString& value)
         QStringList known;
         for (const Criterion& one : criteria())
             known += one.id;
-        return badValue("limit", id, QStringLiteral("a criterion; there are %1 and gauge:NAME").arg(known.join(QStringLiteral(", "))));
+        return badValue(
+            "limit", id,
+            QStringLiteral("a criterion; there are %1 and gauge:NAME").arg(known.join(QStringLiteral(", "))));
     }
     for (Limit& limit : plan.limits) {
         if (limit.criterion == id) {
@@ -145,7 +145,8 @@ std::optional<Fault> setLimit(Plan& plan, const QString& value)
             return std::nullopt;
         }
     }
-    plan.limits += Limit{.criterion = id, .comparison = criterion->comparison, .value = number, .required = true, .demonstrate = {}};
+    plan.limits += Limit{
+        .criterion = id, .comparison = criterion->comparison, .value = number, .required = true, .demonstrate = {}};
     return std::nullopt;
 }
 
@@ -172,8 +173,9 @@ std::optional<Fault> setDefect(Plan& plan, const QString& value)
     else if (name == QLatin1StringView("exit-after"))
         demo.exitAfter = whole;
     else
-        return badValue("demo-defect", name,
-                        QStringLiteral("leak-kb, refuse-percent, slow-handshake-ms, slow-recovery-ms, exit-after or zombie"));
+        return badValue(
+            "demo-defect", name,
+            QStringLiteral("leak-kb, refuse-percent, slow-handshake-ms, slow-recovery-ms, exit-after or zombie"));
     return std::nullopt;
 }
 } // namespace
@@ -205,8 +207,8 @@ const QList<PlanOption>& planOptions()
              plan.seed = *number;
              return std::nullopt;
          }},
-        {"message", "TEXT", "sent once a connection is open; {{nonce}} and {{env:NAME}} are replaced", "stages[*].exchange.message",
-         inStages([](Stage& stage, const QString& value) -> std::optional<Fault> {
+        {"message", "TEXT", "sent once a connection is open; {{nonce}} and {{env:NAME}} are replaced",
+         "stages[*].exchange.message", inStages([](Stage& stage, const QString& value) -> std::optional<Fault> {
              stage.exchange.message = value;
              return std::nullopt;
          })},
@@ -257,9 +259,11 @@ const QList<PlanOption>& planOptions()
          millisIn("warm-up-ms", &Plan::timing, &Timing::warmUp)},
         {"baseline-ms", "N", "stillness before the flapping", "timing.baselineMs",
          millisIn("baseline-ms", &Plan::timing, &Timing::baseline)},
-        {"settle-ms", "N", "stillness after it", "timing.settleMs", millisIn("settle-ms", &Plan::timing, &Timing::settle)},
-        {"demo-defect", "NAME=VALUE", "of the demo server: leak-kb, refuse-percent, slow-handshake-ms, slow-recovery-ms, exit-after, "
-                                      "zombie; may be given several times",
+        {"settle-ms", "N", "stillness after it", "timing.settleMs",
+         millisIn("settle-ms", &Plan::timing, &Timing::settle)},
+        {"demo-defect", "NAME=VALUE",
+         "of the demo server: leak-kb, refuse-percent, slow-handshake-ms, slow-recovery-ms, exit-after, "
+         "zombie; may be given several times",
          nullptr, setDefect},
     };
     return options;

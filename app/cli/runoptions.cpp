@@ -21,9 +21,11 @@ constexpr std::array NotYet{"server-log", "cleanup-pattern", "session-pattern", 
 
 void addOptions(QCommandLineParser& parser)
 {
-    parser.addPositionalArgument(QStringLiteral("PLAN.json"), QStringLiteral("a plan; see also --preset"), QStringLiteral("[PLAN.json]"));
+    parser.addPositionalArgument(QStringLiteral("PLAN.json"), QStringLiteral("a plan; see also --preset"),
+                                 QStringLiteral("[PLAN.json]"));
     parser.addOption({{QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("this text")});
-    parser.addOption({QStringLiteral("preset"), QStringLiteral("a plan that comes with the program; see flapscope presets"),
+    parser.addOption({QStringLiteral("preset"),
+                      QStringLiteral("a plan that comes with the program; see flapscope presets"),
                       QStringLiteral("NAME")});
     for (const PlanOption& option : planOptions()) {
         QCommandLineOption added(QString::fromLatin1(option.name), QString::fromUtf8(option.help));
@@ -31,7 +33,8 @@ void addOptions(QCommandLineParser& parser)
             added.setValueName(QString::fromLatin1(option.value));
         parser.addOption(added);
     }
-    parser.addOption({QStringLiteral("out"), QStringLiteral("write report and data into this folder"), QStringLiteral("DIR")});
+    parser.addOption(
+        {QStringLiteral("out"), QStringLiteral("write report and data into this folder"), QStringLiteral("DIR")});
     parser.addOption({QStringLiteral("format"), QStringLiteral("what to write: md,json,junit,csv (default: all)"),
                       QStringLiteral("LIST")});
     parser.addOption({QStringLiteral("json"), QStringLiteral("the result on standard output, as report.json")});
@@ -69,7 +72,8 @@ Result<Plan> startingPlan(const QCommandLineParser& parser)
     const QStringList files = parser.positionalArguments();
     const QString preset = parser.value(QStringLiteral("preset"));
     if (files.size() > 1)
-        return Fault{files.at(1), QStringLiteral("More than one plan was given."), QStringLiteral("Give one plan a run.")};
+        return Fault{files.at(1), QStringLiteral("More than one plan was given."),
+                     QStringLiteral("Give one plan a run.")};
     if (!files.isEmpty() && parser.isSet(QStringLiteral("preset")))
         return Fault{QStringLiteral("--preset"), QStringLiteral("Both a plan and a preset were given."),
                      QStringLiteral("Give one of them.")};
@@ -99,7 +103,8 @@ Faults namedByOption(Faults faults, const QCommandLineParser& parser)
 Result<RunRequest> readRunOptions(const QStringList& arguments)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("Flaps WebSocket clients against a server, watches it, and judges."));
+    parser.setApplicationDescription(
+        QStringLiteral("Flaps WebSocket clients against a server, watches it, and judges."));
     addOptions(parser);
     RunRequest request;
     const bool parsed = parser.parse(QStringList{QStringLiteral("flapscope run")} + arguments);

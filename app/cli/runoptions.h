@@ -23,8 +23,8 @@ struct RunRequest
     QString helpText;
 };
 
-/// Reads the arguments that follow `flapscope run`. Unknown options, values that are no numbers, options of later versions
-/// and a plan that is not valid are faults; each names its option or its path in the plan.
+/// Reads the arguments that follow `flapscope run`. Unknown options, values that are no numbers, options of later
+/// versions and a plan that is not valid are faults; each names its option or its path in the plan.
 Result<RunRequest> readRunOptions(const QStringList& arguments);
 
 } // namespace flapscope

@@ -10,6 +10,8 @@
 #include <QHostAddress>
 #include <QSocketNotifier>
 
+#include <csignal>
+#include <type_traits>
 #include <unistd.h>
 
 namespace flapscope
@@ -33,7 +35,8 @@ void addServeOptions(QCommandLineParser& parser)
             option.setValueName(QString::fromLatin1(value));
         parser.addOption(option);
     };
-    parser.setApplicationDescription(QStringLiteral("The built-in demo server: echoes on 127.0.0.1, and misbehaves when asked to."));
+    parser.setApplicationDescription(
+        QStringLiteral("The built-in demo server: echoes on 127.0.0.1, and misbehaves when asked to."));
     parser.addOption({{QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("this text")});
     add("port", "N", "0 (the default) picks a free one; the URL is printed");
     add("seed", "N", "of what is random");
@@ -49,7 +52,8 @@ void addServeOptions(QCommandLineParser& parser)
 
 /// Reads a whole number between bounds from an option, or leaves `into` alone.
 template <typename Number>
-void readNumber(const QCommandLineParser& parser, const char* name, Number least, Number most, Number& into, Faults& faults)
+void readNumber(const QCommandLineParser& parser, const char* name, Number least, Number most, Number& into,
+                Faults& faults)
 {
     const QString option = QString::fromLatin1(name);
     if (!parser.isSet(option))
@@ -58,7 +62,8 @@ void readNumber(const QCommandLineParser& parser, const char* name, Number least
     const double value = parser.value(option).toDouble(&ok);
     const bool whole = std::is_floating_point_v<Number> || value == static_cast<double>(static_cast<qint64>(value));
     if (!ok || !(value >= static_cast<double>(least)) || !(value <= static_cast<double>(most)) || !whole) {
-        faults += Fault{QStringLiteral("--") + option, QStringLiteral("\"%1\" is out of place here.").arg(parser.value(option)),
+        faults += Fault{QStringLiteral("--") + option,
+                        QStringLiteral("\"%1\" is out of place here.").arg(parser.value(option)),
                         QStringLiteral("Use a number from %1 to %2.").arg(least).arg(most)};
         return;
     }
@@ -87,7 +92,8 @@ Result<ServeRequest> readServeOptions(const QCommandLineParser& parser)
         bool ok = false;
         request.seed = parser.value(QStringLiteral("seed")).toULongLong(&ok);
         if (!ok)
-            faults += Fault{QStringLiteral("--seed"), QStringLiteral("\"%1\" is no whole number.").arg(parser.value(QStringLiteral("seed"))),
+            faults += Fault{QStringLiteral("--seed"),
+                            QStringLiteral("\"%1\" is no whole number.").arg(parser.value(QStringLiteral("seed"))),
                             QStringLiteral("Use a number from 0 to 2^64 − 1.")};
     }
     if (!faults.isEmpty())
@@ -140,8 +146,11 @@ int serveCommand(const QStringList& arguments)
     QEventLoop loop;
     Interrupt interrupt;
     QObject::connect(&interrupt, &Interrupt::asked, &loop, &QEventLoop::quit);
-    if (request->exitWithParent)
+    if (request->exitWithParent) {
         quitWithParent(loop);
+        // Ctrl+C goes to the parent's whole process group; the server stays until the parent has taken its leave.
+        std::signal(SIGINT, SIG_IGN);
+    }
     say(url->toString());
     loop.exec();
     return static_cast<int>(ExitCode::Pass);

@@ -25,8 +25,8 @@ struct DropSilently
 using HalfOpen = std::unique_ptr<QWebSocket, DropSilently>;
 
 /// One connection, from open() to the end of its stream, and what became of it. `Down → Connecting → Upgrading → Open →
-/// Closing → Down`, with exactly one outcome, latched by the first cause. It keeps no deadline: its client does, and calls
-/// expire(). Lives in its group's thread.
+/// Closing → Down`, with exactly one outcome, latched by the first cause. It keeps no deadline: its client does, and
+/// calls expire(). Lives in its group's thread.
 class Attempt final : public QObject
 {
     Q_OBJECT
@@ -54,7 +54,8 @@ public:
     [[nodiscard]] const Cycle& cycle() const { return m_cycle; }
     /// When the connection was over; missing before.
     [[nodiscard]] Moment ended() const { return m_ended; }
-    /// For CloseMode::Silent, once finished: the half-open connection, to be kept by someone until it may go. None otherwise.
+    /// For CloseMode::Silent, once finished: the half-open connection, to be kept by someone until it may go. None
+    /// otherwise.
     [[nodiscard]] HalfOpen takeHalfOpen();
 
 Q_SIGNALS:

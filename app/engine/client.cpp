@@ -11,10 +11,12 @@ namespace
 /// server that refuses.
 constexpr Millis RetryPause{20};
 
-/// The same sequence for the same plan, stage and client, whatever the number of threads (splitmix64, Steele et al. 2014).
+/// The same sequence for the same plan, stage and client, whatever the number of threads (splitmix64, Steele et al.
+/// 2014).
 quint64 seedOf(quint64 seed, qint16 stage, int client)
 {
-    quint64 x = seed + 0x9e3779b97f4a7c15ULL * (static_cast<quint64>(static_cast<quint16>(stage)) << 32U | static_cast<quint32>(client));
+    quint64 x = seed + 0x9e3779b97f4a7c15ULL *
+                           (static_cast<quint64>(static_cast<quint16>(stage)) << 32U | static_cast<quint32>(client));
     x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9ULL;
     x = (x ^ (x >> 27U)) * 0x94d049bb133111ebULL;
     return x ^ (x >> 31U);

@@ -14,8 +14,8 @@
 namespace flapscope
 {
 
-/// One WebSocket client that connects, holds, closes and pauses, again and again. It has one deadline at a time, kept in
-/// its group's queue. Lives in its group's thread from construction to destruction.
+/// One WebSocket client that connects, holds, closes and pauses, again and again. It has one deadline at a time, kept
+/// in its group's queue. Lives in its group's thread from construction to destruction.
 class Client final : public QObject
 {
     Q_OBJECT

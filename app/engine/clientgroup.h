@@ -14,8 +14,9 @@
 namespace flapscope
 {
 
-/// The clients of one worker thread, with one timer for all their deadlines. Of every stage it has the clients whose number
-/// leaves `remainder` when divided by `groups`. Moved to its thread after construction; everything else is made there.
+/// The clients of one worker thread, with one timer for all their deadlines. Of every stage it has the clients whose
+/// number leaves `remainder` when divided by `groups`. Moved to its thread after construction; everything else is made
+/// there.
 class ClientGroup final : public QObject
 {
     Q_OBJECT
@@ -27,7 +28,8 @@ public:
 public Q_SLOTS:
     /// Begins an assignment with this group's share of its clients. `done` follows, also when the share is empty.
     void begin(const flapscope::Assignment& assignment);
-    /// Ends the assignment before its time: connections are closed, within `deadline` or at once after it. `done` follows.
+    /// Ends the assignment before its time: connections are closed, within `deadline` or at once after it. `done`
+    /// follows.
     void windDown(flapscope::Millis deadline);
     /// Lets go of the half-open connections that CloseMode::Silent has left.
     void releaseHalfOpen();

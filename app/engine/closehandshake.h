@@ -14,13 +14,14 @@ namespace flapscope
 
 class WireTap;
 
-/// The closing handshake of RFC 6455 §7, from the client's side. QWebSocket::close() writes a Close frame and closes the
-/// descriptor at once; this one takes the socket over from QWebSocket, sends the masked Close frame, and reads up to the
-/// peer's Close and the end of the stream. The caller keeps the deadline.
+/// The closing handshake of RFC 6455 §7, from the client's side. QWebSocket::close() writes a Close frame and closes
+/// the descriptor at once; this one takes the socket over from QWebSocket, sends the masked Close frame, and reads up
+/// to the peer's Close and the end of the stream. The caller keeps the deadline.
 class CloseHandshake
 {
 public:
-    CloseHandshake(QWebSocket& webSocket, QTcpSocket& socket, WireTap& tap) : m_webSocket(webSocket), m_socket(socket), m_tap(tap)
+    CloseHandshake(QWebSocket& webSocket, QTcpSocket& socket, WireTap& tap)
+        : m_webSocket(webSocket), m_socket(socket), m_tap(tap)
     {
     }
 

@@ -8,9 +8,9 @@
 namespace flapscope
 {
 
-/// Reads along with what a server sends: the head of its HTTP answer (RFC 9112), then the frames (RFC 6455 §5). It keeps
-/// only what the judgement needs: the status, the Close frame as it stood on the wire, and whether a frame broke the
-/// protocol. Payloads are passed over, so its memory is bounded whatever comes.
+/// Reads along with what a server sends: the head of its HTTP answer (RFC 9112), then the frames (RFC 6455 §5). It
+/// keeps only what the judgement needs: the status, the Close frame as it stood on the wire, and whether a frame broke
+/// the protocol. Payloads are passed over, so its memory is bounded whatever comes.
 class FrameScanner
 {
 public:

@@ -27,13 +27,13 @@ struct GroupTick
     int group = 0;
     qint16 stage = 0;
     Moment at;
-    std::vector<Cycle> cycles;          ///< finished since the last tick
-    std::vector<ClientChange> changes;  ///< the latest of each client that changed
-    int connecting = 0;                 ///< clients in that state now
+    std::vector<Cycle> cycles;         ///< finished since the last tick
+    std::vector<ClientChange> changes; ///< the latest of each client that changed
+    int connecting = 0;                ///< clients in that state now
     int open = 0;
     int closing = 0;
-    int halfOpen = 0;                   ///< kept for CloseMode::Silent
-    Nanos loopLag{0};                   ///< how late the group's timer was, at worst, since the last tick
+    int halfOpen = 0; ///< kept for CloseMode::Silent
+    Nanos loopLag{0}; ///< how late the group's timer was, at worst, since the last tick
 
     friend bool operator==(const GroupTick&, const GroupTick&) = default;
 };

@@ -12,8 +12,9 @@ QString adviceOn(const Cycle& cycle)
 {
     switch (cycle.outcome) {
     case Outcome::Refused:
-        return QStringLiteral("Nothing listens there: start the server, correct the URL, or leave the URL out to use the "
-                              "built-in demo server.");
+        return QStringLiteral(
+            "Nothing listens there: start the server, correct the URL, or leave the URL out to use the "
+            "built-in demo server.");
     case Outcome::Unreachable:
         return QStringLiteral("Check the address, the network and the firewall.");
     case Outcome::DnsFailed:
@@ -21,8 +22,9 @@ QString adviceOn(const Cycle& cycle)
     case Outcome::ConnectTimeout:
         return QStringLiteral("Check the address and the firewall, or allow more time with --connect-timeout-ms.");
     case Outcome::TlsFailed:
-        return QStringLiteral("Name the authority that signed its certificate with --ca-file, or use --insecure to go without "
-                              "verifying it.");
+        return QStringLiteral(
+            "Name the authority that signed its certificate with --ca-file, or use --insecure to go without "
+            "verifying it.");
     case Outcome::HandshakeTimeout:
         return QStringLiteral("Check that it is a WebSocket server, or allow more time with --connect-timeout-ms.");
     case Outcome::HttpStatus:

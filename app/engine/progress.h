@@ -9,11 +9,11 @@ namespace flapscope
 struct Progress
 {
     Phase phase = Phase::Preflight;
-    qint16 stage = 0;       ///< for Phase::Stage
-    qint64 cyclesDone = 0;  ///< of all stages
+    qint16 stage = 0;      ///< for Phase::Stage
+    qint64 cyclesDone = 0; ///< of all stages
     qint64 cyclesTotal = 0;
     Nanos elapsed{0};
-    Nanos remaining{0};     ///< an estimate from the plan and from the pace so far
+    Nanos remaining{0}; ///< an estimate from the plan and from the pace so far
 
     friend bool operator==(const Progress&, const Progress&) = default;
 };

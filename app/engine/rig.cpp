@@ -64,21 +64,22 @@ Faults faultsOf(const Rig& rig, const Plan& plan)
     Faults faults;
     const qint64 sockets = socketsOf(plan);
     if (sockets + DescriptorsOfOurOwn > rig.descriptors)
-        faults += Fault{QStringLiteral("stages"),
-                        QStringLiteral("The plan needs %1 sockets at once, and this process may open %2 descriptors, %3 of "
-                                       "which it needs itself.")
-                            .arg(sockets)
-                            .arg(rig.descriptors)
-                            .arg(DescriptorsOfOurOwn),
-                        QStringLiteral("Raise the limit (ulimit -n %1) or use fewer clients.")
-                            .arg(sockets + DescriptorsOfOurOwn)};
+        faults += Fault{
+            QStringLiteral("stages"),
+            QStringLiteral("The plan needs %1 sockets at once, and this process may open %2 descriptors, %3 of "
+                           "which it needs itself.")
+                .arg(sockets)
+                .arg(rig.descriptors)
+                .arg(DescriptorsOfOurOwn),
+            QStringLiteral("Raise the limit (ulimit -n %1) or use fewer clients.").arg(sockets + DescriptorsOfOurOwn)};
     if (sockets > rig.ports)
-        faults += Fault{QStringLiteral("stages"),
-                        QStringLiteral("The plan needs %1 connections at once to one address, and this machine has %2 local "
-                                       "ports for them.")
-                            .arg(sockets)
-                            .arg(rig.ports),
-                        QStringLiteral("Widen net.ipv4.ip_local_port_range or use fewer clients.")};
+        faults +=
+            Fault{QStringLiteral("stages"),
+                  QStringLiteral("The plan needs %1 connections at once to one address, and this machine has %2 local "
+                                 "ports for them.")
+                      .arg(sockets)
+                      .arg(rig.ports),
+                  QStringLiteral("Widen net.ipv4.ip_local_port_range or use fewer clients.")};
     return faults;
 }
 

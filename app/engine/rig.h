@@ -22,8 +22,8 @@ Rig surveyRig(const QString& procRoot = QStringLiteral("/proc"));
 /// Why this machine cannot carry `plan`; empty when it can.
 Faults faultsOf(const Rig& rig, const Plan& plan);
 
-/// Worker threads for that many clients at once: one for a few, and never more than 1,000 sockets each, because a thread's
-/// poll() costs time for each of them.
+/// Worker threads for that many clients at once: one for a few, and never more than 1,000 sockets each, because a
+/// thread's poll() costs time for each of them.
 int workersFor(int clients, int cores);
 
 } // namespace flapscope

@@ -28,7 +28,8 @@ Millis samplingInterval(const Plan& plan)
 } // namespace
 
 Run::Run(const Plan& plan, Record draft, const Options& options, QObject* parent)
-    : QObject(parent), m_plan(plan), m_options(options), m_record(std::move(draft)), m_phaseTimer(this), m_limitTimer(this)
+    : QObject(parent), m_plan(plan), m_options(options), m_record(std::move(draft)), m_phaseTimer(this),
+      m_limitTimer(this)
 {
     m_phaseTimer.setSingleShot(true);
     m_phaseTimer.setTimerType(Qt::PreciseTimer);

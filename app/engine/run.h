@@ -20,8 +20,8 @@ namespace flapscope
 
 class ClientGroup;
 
-/// A plan being carried out: clients in worker threads, probes in another, phase after phase; the record is built here, in
-/// the thread of the caller. Destroying it in mid-run joins its threads.
+/// A plan being carried out: clients in worker threads, probes in another, phase after phase; the record is built here,
+/// in the thread of the caller. Destroying it in mid-run joins its threads.
 class Run final : public QObject
 {
     Q_OBJECT
@@ -33,13 +33,15 @@ public:
         std::optional<qint64> serverPid; ///< when the caller started the server itself
     };
 
-    /// `plan` has its variables replaced and is never stored; `draft` is the record to fill, with the plan as it was asked.
+    /// `plan` has its variables replaced and is never stored; `draft` is the record to fill, with the plan as it was
+    /// asked.
     Run(const Plan& plan, Record draft, const Options& options, QObject* parent = nullptr);
     ~Run() override;
 
     /// Once.
     void start();
-    /// Ends the run before its time: sockets are closed, what was measured is kept, `finished` follows within two seconds.
+    /// Ends the run before its time: sockets are closed, what was measured is kept, `finished` follows within two
+    /// seconds.
     void stop(Ending ending = Ending::Stopped, const QString& reason = {});
 
     [[nodiscard]] const Record& record() const { return m_record; }

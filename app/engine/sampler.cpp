@@ -46,8 +46,9 @@ void Sampler::findProcess()
     if (asked)
         pid = m_order.watch.pid;
     if (!pid && !m_order.local) {
-        m_watched.unseen += Fault{QString(), QStringLiteral("The server runs elsewhere, so its process and sockets cannot be seen."),
-                                  QStringLiteral("Give --metrics-url to see its memory.")};
+        m_watched.unseen +=
+            Fault{QString(), QStringLiteral("The server runs elsewhere, so its process and sockets cannot be seen."),
+                  QStringLiteral("Give --metrics-url to see its memory.")};
         return;
     }
     if (!pid) {
@@ -79,6 +80,7 @@ void Sampler::openPage()
     m_page = std::make_unique<MetricsPage>(QUrl(m_order.watch.metricsUrl), m_order.watch.gauges, m_clock);
     connect(m_page.get(), &MetricsPage::read, this, &Sampler::onPageRead);
     connect(m_page.get(), &MetricsPage::failed, this, &Sampler::onPageFailed);
+    connect(m_page.get(), &MetricsPage::missed, this, [this](const Fault& fault) { warnOnce(fault.sentence()); });
     m_page->fetch();
 }
 

@@ -24,10 +24,10 @@ struct WatchOrder
 {
     Watch watch;
     ProcRoot procRoot;
-    quint16 port = 0;              ///< the server's
-    bool local = false;            ///< the server runs on this machine, by its address
+    quint16 port = 0;               ///< the server's
+    bool local = false;             ///< the server runs on this machine, by its address
     std::optional<qint64> knownPid; ///< when the caller started the server itself
-    Millis interval{40};           ///< between two readings
+    Millis interval{40};            ///< between two readings
 };
 
 /// What was found to watch.
@@ -35,8 +35,8 @@ struct Watched
 {
     std::optional<qint64> pid;
     QString executable;
-    Faults fatal;    ///< what the plan names and cannot be watched: nothing should be run
-    Faults unseen;   ///< what could not be found and will not be assessed
+    Faults fatal;  ///< what the plan names and cannot be watched: nothing should be run
+    Faults unseen; ///< what could not be found and will not be assessed
 
     friend bool operator==(const Watched&, const Watched&) = default;
 };

@@ -13,7 +13,8 @@ namespace flapscope
 
 namespace
 {
-/// Linux: a connection that was reset is in the state TCP_CLOSE, one that was ended in order in TCP_CLOSE_WAIT or later.
+/// Linux: a connection that was reset is in the state TCP_CLOSE, one that was ended in order in TCP_CLOSE_WAIT or
+/// later.
 bool isReset(qintptr descriptor)
 {
     tcp_info info{};

@@ -15,8 +15,8 @@ namespace flapscope
 /// Sees every byte that a QWebSocket's own socket receives, without taking one away from it, and how the stream ended.
 ///
 /// QWebSocket hides the HTTP status, turns close codes 1012–2999 into 1002 and a dropped link into 1000. A read
-/// transaction of QIODevice keeps what QWebSocket reads; after each of its reads the transaction is rolled back, the bytes
-/// are scanned, and what it had read is skipped again. Lives in the socket's thread.
+/// transaction of QIODevice keeps what QWebSocket reads; after each of its reads the transaction is rolled back, the
+/// bytes are scanned, and what it had read is skipped again. Lives in the socket's thread.
 class WireTap final : public QObject
 {
     Q_OBJECT

@@ -71,7 +71,8 @@ public:
 
     [[nodiscard]] qsizetype count(Outcome outcome) const
     {
-        return std::count_if(cycles.begin(), cycles.end(), [=](const Cycle& cycle) { return cycle.outcome == outcome; });
+        return std::count_if(cycles.begin(), cycles.end(),
+                             [=](const Cycle& cycle) { return cycle.outcome == outcome; });
     }
 
     Plan plan;

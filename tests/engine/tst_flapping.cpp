@@ -24,7 +24,8 @@ std::vector<double> sortedMillis(const std::vector<Cycle>& cycles, Moment Cycle:
 
 double mean(const std::vector<double>& values)
 {
-    return values.empty() ? 0.0 : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+    return values.empty() ? 0.0
+                          : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 using Make = RealServer (*)();
@@ -194,7 +195,8 @@ private Q_SLOTS:
         const auto server = RealServer::nodeWs();
         QVERIFY2(server.ready(), qPrintable(server.reason()));
         Flapping flapping(server.url());
-        flapping.stage().exchange = {.echo = true, .message = QStringLiteral("id={{nonce}};"), .expect = QStringLiteral("^id={{nonce}};$")};
+        flapping.stage().exchange = {
+            .echo = true, .message = QStringLiteral("id={{nonce}};"), .expect = QStringLiteral("^id={{nonce}};$")};
         QVERIFY(flapping.run());
         QCOMPARE(nameOf(flapping.cycles.front().outcome), nameOf(Outcome::Ok));
 
@@ -228,8 +230,8 @@ private Q_SLOTS:
 
     void repeatsUntilAReplyCame()
     {
-        const auto server = RealServer::hostile(QStringLiteral("echo-then-503"),
-                                                {QStringLiteral("--every"), QStringLiteral("2")});
+        const auto server =
+            RealServer::hostile(QStringLiteral("echo-then-503"), {QStringLiteral("--every"), QStringLiteral("2")});
         QVERIFY2(server.ready(), qPrintable(server.reason()));
         Flapping flapping(server.url());
         QVERIFY(flapping.begin(1, true));
@@ -251,7 +253,8 @@ private Q_SLOTS:
         QVERIFY(flapping.begin(2));
         QVERIFY(QTest::qWaitFor([&] {
             int open = 0;
-            for (auto it = flapping.ticks.rbegin(); it != flapping.ticks.rend() && it - flapping.ticks.rbegin() < 2; ++it)
+            for (auto it = flapping.ticks.rbegin(); it != flapping.ticks.rend() && it - flapping.ticks.rbegin() < 2;
+                 ++it)
                 open += it->open;
             return open == 20;
         }));

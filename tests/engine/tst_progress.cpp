@@ -45,10 +45,10 @@ private Q_SLOTS:
     {
         Nanos before = during(Phase::Preflight, 0, 0, 0s).remaining;
         QVERIFY(before > 10s);
-        const std::vector<Progress> course{during(Phase::WarmUp, 0, 0, 500ms),  during(Phase::Baseline, 0, 0, 500ms),
-                                           during(Phase::Stage, 0, 0, 0s),      during(Phase::Stage, 0, 10, 1500ms),
-                                           during(Phase::Stage, 1, 20, 0s),     during(Phase::Stage, 1, 60, 2s),
-                                           during(Phase::Recovery, 0, 65, 1s),  during(Phase::Settle, 0, 65, 1s)};
+        const std::vector<Progress> course{during(Phase::WarmUp, 0, 0, 500ms), during(Phase::Baseline, 0, 0, 500ms),
+                                           during(Phase::Stage, 0, 0, 0s),     during(Phase::Stage, 0, 10, 1500ms),
+                                           during(Phase::Stage, 1, 20, 0s),    during(Phase::Stage, 1, 60, 2s),
+                                           during(Phase::Recovery, 0, 65, 1s), during(Phase::Settle, 0, 65, 1s)};
         for (const Progress& progress : course) {
             QVERIFY(progress.remaining < before);
             before = progress.remaining;

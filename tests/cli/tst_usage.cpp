@@ -1,0 +1,169 @@
+#include "cli/program.h"
+
+#include "core/preset.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace flapscope;
+
+/// What cannot be run is refused before anything is run, with exit code 2 and a sentence that names the place.
+class TestUsage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void badOptionsAreRefused_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("named");
+        const auto row = [](const char* name, const QString& arguments, const char* named) {
+            QTest::newRow(name) << arguments.split(u'|') << QByteArray(named);
+        };
+        row("no command", QString(), "Usage:");
+        row("unknown command", QStringLiteral("flip"), "flip");
+        row("unknown option", QStringLiteral("run|--frobnicate"), "frobnicate");
+        row("missing value", QStringLiteral("run|--clients"), "clients");
+        row("http url", QStringLiteral("run|--url|http://127.0.0.1/"), "--url");
+        row("no host", QStringLiteral("run|--url|ws://"), "--url");
+        row("not a url", QStringLiteral("run|--url|::::"), "--url");
+        row("port out of range", QStringLiteral("run|--url|ws://127.0.0.1:70000/"), "--url");
+        row("port zero", QStringLiteral("run|--url|ws://127.0.0.1:0/"), "--url");
+        row("negative clients", QStringLiteral("run|--clients|-3"), "--clients");
+        row("no clients", QStringLiteral("run|--clients|0"), "--clients");
+        row("absurd cycles", QStringLiteral("run|--cycles|1000000000000"), "--cycles");
+        row("cycles in words", QStringLiteral("run|--cycles|many"), "--cycles");
+        row("half a client", QStringLiteral("run|--clients|1.5"), "--clients");
+        row("negative time", QStringLiteral("run|--connected-ms|-1"), "--connected-ms");
+        row("jitter NaN", QStringLiteral("run|--jitter-pct|nan"), "--jitter-pct");
+        row("jitter above 100", QStringLiteral("run|--jitter-pct|101"), "--jitter-pct");
+        row("limit NaN", QStringLiteral("run|--limit|memory-growth=nan"), "memory-growth");
+        row("limit without a value", QStringLiteral("run|--limit|memory-growth"), "--limit");
+        row("unknown criterion", QStringLiteral("run|--limit|happiness=3"), "happiness");
+        row("bad pattern", QStringLiteral("run|--expect|("), "--expect");
+        row("bad header", QStringLiteral("run|--header|no colon"), "--header");
+        row("header of the handshake", QStringLiteral("run|--header|Upgrade: h2c"), "Upgrade");
+        row("bad close mode", QStringLiteral("run|--close|rudely"), "--close");
+        row("bad pid", QStringLiteral("run|--server-pid|-1"), "--server-pid");
+        row("bad metrics url", QStringLiteral("run|--metrics-url|ftp://127.0.0.1/"), "--metrics-url");
+        row("missing CA file", QStringLiteral("run|--url|wss://127.0.0.1:1/|--ca-file|/nonexistent/ca.pem"),
+            "--ca-file");
+        row("unset variable", QStringLiteral("run|--url|ws://{{env:FLAPSCOPE_NOT_SET}}/"), "FLAPSCOPE_NOT_SET");
+        row("unknown preset", QStringLiteral("run|--preset|no-such"), "no-such");
+        row("preset and plan", QStringLiteral("run|plan.json|--preset|burst"), "--preset");
+        row("two plans", QStringLiteral("run|a.json|b.json"), "b.json");
+        row("missing plan", QStringLiteral("run|/nonexistent/plan.json"), "/nonexistent/plan.json");
+        row("a folder for a plan", QStringLiteral("run|/tmp"), "/tmp");
+        row("unknown format", QStringLiteral("run|--out|/tmp/x|--format|docx"), "docx");
+        row("later format", QStringLiteral("run|--out|/tmp/x|--format|pdf"), "pdf");
+        row("out is a file", QStringLiteral("run|--out|/dev/null"), "/dev/null");
+        row("out below a file", QStringLiteral("run|--out|/dev/null/x"), "/dev/null/x");
+        row("later option", QStringLiteral("run|--server-log|x.log"), "not there yet");
+        row("later database", QStringLiteral("run|--db|x.db"), "not there yet");
+        row("later command", QStringLiteral("history|list"), "not there yet");
+        row("serve with an argument", QStringLiteral("serve|now"), "now");
+        row("serve on no port", QStringLiteral("serve|--port|70000"), "--port");
+        row("serve with a bad percentage", QStringLiteral("serve|--refuse-percent|101"), "--refuse-percent");
+        row("serve with half a KB", QStringLiteral("serve|--leak-kb|0.5"), "--leak-kb");
+        row("presets with an argument", QStringLiteral("presets|all"), "all");
+    }
+    void badOptionsAreRefused()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, named);
+        if (arguments == QStringList{QString()})
+            arguments.clear();
+        const auto result = Program::run(arguments, 10'000);
+        QVERIFY2(result.ended, result.all());
+        QVERIFY2(result.exitCode == 2, result.all());
+        QVERIFY2(result.err.contains(named), result.all());
+        QVERIFY2(result.out.isEmpty(), result.all());
+    }
+
+    void badPlansAreRefusedWithTheirPaths_data()
+    {
+        QTest::addColumn<QByteArray>("plan");
+        QTest::addColumn<QByteArray>("named");
+        const QByteArray head = R"({"schema":"flapscope.plan/1",)";
+        QTest::newRow("empty") << QByteArray() << QByteArray("plan.json");
+        QTest::newRow("binary") << QByteArray("\x7f\x45\x4c\x46\x00\x01\xff\xfe", 8) << QByteArray("plan.json");
+        QTest::newRow("no JSON") << QByteArray("clients: 3") << QByteArray("plan.json");
+        QTest::newRow("an array") << QByteArray("[1,2]") << QByteArray("plan.json");
+        QTest::newRow("wrong schema") << QByteArray(R"({"schema":"other/9","stages":[{}]})") << QByteArray("schema");
+        QTest::newRow("wrong type") << head + R"("stages":[{"clients":"three"}]})" << QByteArray("stages[0].clients");
+        QTest::newRow("fraction") << head + R"("stages":[{"clients":1.5}]})" << QByteArray("stages[0].clients");
+        QTest::newRow("absurd count") << head + R"("stages":[{},{"cycles":1000000000000}]})"
+                                      << QByteArray("stages[1].cycles");
+        QTest::newRow("infinity") << head + R"("stages":[{"jitterPercent":1e999}]})"
+                                  << QByteArray("stages[0].jitterPercent");
+        QTest::newRow("unknown key") << head + R"("stages":[{"clents":3}]})" << QByteArray("clents");
+        QTest::newRow("no stages") << head + R"("stages":[]})" << QByteArray("stages");
+        QTest::newRow("deep") << QByteArray(100'000, '[') << QByteArray("plan.json");
+    }
+    void badPlansAreRefusedWithTheirPaths()
+    {
+        QFETCH(QByteArray, plan);
+        QFETCH(QByteArray, named);
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("plan.json"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(plan);
+        file.close();
+        const auto result = Program::run({QStringLiteral("run"), path}, 10'000);
+        QVERIFY2(result.ended && result.exitCode == 2, result.all());
+        QVERIFY2(result.err.contains(named), result.all());
+    }
+
+    void everyFaultOfAPlanIsNamedAtOnce()
+    {
+        const auto result = Program::run({QStringLiteral("run"), QStringLiteral("--clients"), QStringLiteral("0"),
+                                          QStringLiteral("--cycles"), QStringLiteral("0"), QStringLiteral("--url"),
+                                          QStringLiteral("gopher://x")});
+        QCOMPARE(result.exitCode, 2);
+        for (const char* option : {"--clients", "--cycles", "--url"})
+            QVERIFY2(result.err.contains(option), result.all());
+    }
+
+    void aHugePlanIsNotReadWhole()
+    {
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("plan.json"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QVERIFY(file.resize(100LL * 1000 * 1000));
+        file.close();
+        QElapsedTimer timer;
+        timer.start();
+        const auto result = Program::run({QStringLiteral("run"), path}, 10'000);
+        QVERIFY2(result.exitCode == 2 && result.err.contains("plan.json"), result.all());
+    }
+
+    void helpAndVersionAreSaidOnStandardOutput()
+    {
+        const auto help = Program::run({QStringLiteral("run"), QStringLiteral("--help")});
+        QCOMPARE(help.exitCode, 0);
+        for (const char* option : {"--preset", "--url", "--clients", "--limit", "--out", "--json", "--server-pid"})
+            QVERIFY2(help.out.contains(option), option);
+        QCOMPARE(Program::run({QStringLiteral("--help")}).exitCode, 0);
+        QCOMPARE(Program::run({QStringLiteral("serve"), QStringLiteral("--help")}).exitCode, 0);
+        QVERIFY(Program::run({QStringLiteral("--version")}).out.startsWith("flapscope "));
+    }
+
+    void presetsAreListedNameFirst()
+    {
+        const auto result = Program::run({QStringLiteral("presets")});
+        QCOMPARE(result.exitCode, 0);
+        const auto lines = result.out.trimmed().split('\n');
+        QCOMPARE(lines.size(), presets().size());
+        QVERIFY(lines.first().startsWith("ws-resilience-006 "));
+        for (qsizetype i = 0; i < lines.size(); ++i)
+            QVERIFY(lines.at(i).startsWith(presets().at(i).name.toUtf8() + ' '));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestUsage)
+#include "tst_usage.moc"

@@ -1,0 +1,370 @@
+#include "cli/program.h"
+#include "support/realserver.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace flapscope;
+
+namespace
+{
+QStringList preset(const QStringList& more = {})
+{
+    return QStringList{QStringLiteral("run"), QStringLiteral("--preset"), QStringLiteral("ws-resilience-006"),
+                       QStringLiteral("--json")} +
+           more;
+}
+
+/// A short plan, for what does not need the preset's length.
+QStringList brief(const QUrl& url, const QStringList& more = {})
+{
+    return QStringList{QStringLiteral("run"),
+                       QStringLiteral("--json"),
+                       QStringLiteral("--url"),
+                       url.toString(),
+                       QStringLiteral("--cycles"),
+                       QStringLiteral("3"),
+                       QStringLiteral("--warm-up-ms"),
+                       QStringLiteral("0"),
+                       QStringLiteral("--baseline-ms"),
+                       QStringLiteral("300"),
+                       QStringLiteral("--settle-ms"),
+                       QStringLiteral("600"),
+                       QStringLiteral("--connect-timeout-ms"),
+                       QStringLiteral("800"),
+                       QStringLiteral("--echo-timeout-ms"),
+                       QStringLiteral("300"),
+                       QStringLiteral("--close-timeout-ms"),
+                       QStringLiteral("300")} +
+           more;
+}
+
+QString outcomeOf(const QJsonObject& report, const char* id)
+{
+    return findingOf(report, QString::fromLatin1(id)).value(QStringLiteral("outcome")).toString();
+}
+
+using Make = RealServer (*)();
+RealServer python()
+{
+    return RealServer::pythonWebsockets();
+}
+RealServer nginxBeforePython()
+{
+    return RealServer::nginx(RealServer::pythonWebsockets());
+}
+} // namespace
+
+/// The program against real servers: verdict, exit code and what is written.
+class TestVerdicts : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void soundServersPassTheReferencePreset_data()
+    {
+        QTest::addColumn<Make>("make");
+        QTest::newRow("python3-websockets") << Make(&python);
+        QTest::newRow("node ws") << Make(&RealServer::nodeWs);
+        QTest::newRow("libwebsockets") << Make(&RealServer::libwebsockets);
+        QTest::newRow("nginx with TLS") << Make(&nginxBeforePython);
+    }
+    void soundServersPassTheReferencePreset()
+    {
+        QFETCH(Make, make);
+        const auto server = make();
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        QStringList arguments = preset({QStringLiteral("--url"), server.url().toString()});
+        for (const QString& protocol : server.subprotocols())
+            arguments += {QStringLiteral("--subprotocol"), protocol};
+        if (!server.caFile().isEmpty())
+            arguments += {QStringLiteral("--ca-file"), server.caFile()};
+        QElapsedTimer timer;
+        timer.start();
+        const auto result = Program::run(arguments, 60'000);
+        const qint64 wall = timer.elapsed();
+        QVERIFY2(result.ended && result.exitCode == 0, result.all());
+        QVERIFY2(wall <= 15'000, qPrintable(QString::number(wall)));
+        const QJsonObject report = result.json();
+        QCOMPARE(report.value(QStringLiteral("verdict")).toString(), QStringLiteral("pass"));
+        const QJsonObject metrics = report.value(QStringLiteral("metrics")).toObject();
+        QCOMPARE(metrics.value(QStringLiteral("attempts")).toInt(), 65);
+        QCOMPARE(metrics.value(QStringLiteral("closedClean")).toInt(), 65);
+        const double cycle = metrics.value(QStringLiteral("cycle")).toObject().value(QStringLiteral("mean")).toDouble();
+        QVERIFY2(cycle >= 150.0 && cycle <= 165.0, qPrintable(QString::number(cycle)));
+        QVERIFY(server.closes().unclean == 0);
+        QVERIFY2(server.closes().clean >= 65 + 3 + 1, qPrintable(QString::number(server.closes().clean)));
+    }
+
+    void demoServerPassesWithoutAUrl()
+    {
+        QTemporaryDir directory;
+        const QString out = directory.filePath(QStringLiteral("new/folder"));
+        const auto result = Program::run(preset({QStringLiteral("--out"), out}), 60'000);
+        QVERIFY2(result.ended && result.exitCode == 0, result.all());
+        for (const char* name : {"report.json", "report.md", "junit.xml", "cycles.csv", "readings.csv", "plan.json"}) {
+            QFile file(out + u'/' + QLatin1StringView(name));
+            QVERIFY2(file.open(QIODevice::ReadOnly) && file.size() > 100, name);
+        }
+        QFile cycles(out + QStringLiteral("/cycles.csv"));
+        QVERIFY(cycles.open(QIODevice::ReadOnly));
+        QCOMPARE(cycles.readAll().trimmed().count('\n'), 65 + 3);
+        // The plan that was written runs as it is.
+        const auto again = Program::run(
+            {QStringLiteral("run"), out + QStringLiteral("/plan.json"), QStringLiteral("--quiet")}, 60'000);
+        QVERIFY2(again.exitCode == 0 && again.out.isEmpty() && again.err.isEmpty(), again.all());
+    }
+
+    void eachDefectFailsForItsOwnReason_data()
+    {
+        QTest::addColumn<QString>("defect");
+        QTest::addColumn<QByteArray>("criterion");
+        QTest::newRow("leak") << QStringLiteral("leak-kb=400") << QByteArray("memory-growth");
+        QTest::newRow("refuse") << QStringLiteral("refuse-percent=5") << QByteArray("connect-success");
+        QTest::newRow("slow handshake") << QStringLiteral("slow-handshake-ms=120") << QByteArray("cycle-duration");
+        QTest::newRow("zombie") << QStringLiteral("zombie") << QByteArray("cleanup");
+        QTest::newRow("slow recovery") << QStringLiteral("slow-recovery-ms=400") << QByteArray("recovery-time");
+        QTest::newRow("exit") << QStringLiteral("exit-after=40") << QByteArray("connect-success");
+    }
+    void eachDefectFailsForItsOwnReason()
+    {
+        QFETCH(QString, defect);
+        QFETCH(QByteArray, criterion);
+        const auto result = Program::run(preset({QStringLiteral("--demo-defect"), defect,
+                                                 QStringLiteral("--close-timeout-ms"), QStringLiteral("200")}),
+                                         90'000);
+        QVERIFY2(result.ended && result.exitCode == 1, result.all());
+        const QJsonObject report = result.json();
+        const QJsonObject finding = findingOf(report, QString::fromLatin1(criterion));
+        QVERIFY2(finding.value(QStringLiteral("outcome")).toString() == QLatin1StringView("fail"), result.all());
+        QVERIFY(finding.value(QStringLiteral("measured")).isDouble() &&
+                finding.value(QStringLiteral("limit")).isDouble());
+        QVERIFY(!report.value(QStringLiteral("reasons")).toArray().isEmpty());
+    }
+
+    void leakIsNotBlamedOnAnythingElse()
+    {
+        const auto result =
+            Program::run(preset({QStringLiteral("--demo-defect"), QStringLiteral("leak-kb=400")}), 60'000);
+        const QJsonObject report = result.json();
+        for (const char* id :
+             {"connect-success", "disconnect-success", "echo-success", "cleanup", "recovery-time", "cycle-duration"})
+            QVERIFY2(outcomeOf(report, id) == QLatin1StringView("pass"), id);
+    }
+
+    void hostileServersEndInTimeWithTheRightExitCode_data()
+    {
+        QTest::addColumn<QString>("mode");
+        QTest::addColumn<int>("exitCode");
+        QTest::addColumn<QByteArray>("said");
+        const auto row = [](const char* mode, int exitCode, const char* said) {
+            QTest::newRow(mode) << QString::fromLatin1(mode) << exitCode << QByteArray(said);
+        };
+        row("silent-after-accept", 4, "did not answer the upgrade");
+        row("status-200", 4, "HTTP 200");
+        row("status-301", 4, "HTTP 301");
+        row("status-401", 4, "--header");
+        row("status-503", 4, "HTTP 503");
+        row("wrong-accept", 4, "not valid");
+        row("endless-header", 4, "not valid");
+        row("close-at-once", 4, "closed the connection before the upgrade");
+        row("rst-at-accept", 4, "reset the connection");
+        row("huge-frame", 1, "protocol-error");
+        row("garbage-frames", 1, "protocol-error");
+        row("never-close", 1, "close-timeout");
+        row("close-then-linger", 1, "unclean-close");
+        row("drop-while-open", 1, "closed-early");
+        row("garbled-echo", 1, "echo-mismatch");
+        row("no-echo", 1, "echo-timeout");
+    }
+    void hostileServersEndInTimeWithTheRightExitCode()
+    {
+        QFETCH(QString, mode);
+        QFETCH(int, exitCode);
+        QFETCH(QByteArray, said);
+        const auto server = RealServer::hostile(mode);
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        const auto result = Program::run(brief(server.url()), 40'000);
+        QVERIFY2(result.ended && result.exitCode == exitCode, result.all());
+        QVERIFY2(result.out.contains(said), result.all());
+    }
+
+    void nobodyListeningIsInvalidAndSaysWhatToDo()
+    {
+        QTcpServer reserved;
+        QVERIFY(reserved.listen(QHostAddress::LocalHost));
+        const QUrl url(QStringLiteral("ws://127.0.0.1:%1/").arg(reserved.serverPort()));
+        reserved.close();
+        const auto result = Program::run(brief(url), 10'000);
+        QVERIFY2(result.ended && result.exitCode == 4, result.all());
+        QCOMPARE(result.json().value(QStringLiteral("verdict")).toString(), QStringLiteral("invalid"));
+        QVERIFY2(result.out.contains("refused") && result.out.contains("start the server"), result.all());
+    }
+
+    void whatCannotBeSeenIsInconclusive()
+    {
+        const auto server = RealServer::nodeWs();
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        const auto result =
+            Program::run(brief(server.url(), {QStringLiteral("--server-pid"), QStringLiteral("none")}), 20'000);
+        QVERIFY2(result.ended && result.exitCode == 3, result.all());
+        QCOMPARE(outcomeOf(result.json(), "memory-growth"), QStringLiteral("not-assessed"));
+        QVERIFY(findingOf(result.json(), QStringLiteral("memory-growth"))
+                    .value(QStringLiteral("text"))
+                    .toString()
+                    .contains(QStringLiteral("--metrics-url")));
+    }
+
+    void aProcessThatIsNotThereIsInvalid()
+    {
+        const auto server = RealServer::nodeWs();
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        const auto result =
+            Program::run(brief(server.url(), {QStringLiteral("--server-pid"), QStringLiteral("2147483000")}), 20'000);
+        QVERIFY2(result.ended && result.exitCode == 4, result.all());
+        QVERIFY2(result.out.contains("2147483000"), result.all());
+    }
+
+    void badMetricsPagesAreInvalidBeforeAnyFlapping_data()
+    {
+        QTest::addColumn<QByteArray>("answer");
+        QTest::newRow("HTML") << QByteArray(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 21\r\n\r\n<html>hello</html>\n\n\n");
+        QTest::newRow("hangs") << QByteArray();
+        QTest::newRow("never ends") << QByteArray("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nfoo 1\n");
+    }
+    void badMetricsPagesAreInvalidBeforeAnyFlapping()
+    {
+        QFETCH(QByteArray, answer);
+        QTcpServer page;
+        QVERIFY(page.listen(QHostAddress::LocalHost));
+        connect(&page, &QTcpServer::newConnection, &page, [&] {
+            QTcpSocket* socket = page.nextPendingConnection();
+            connect(socket, &QTcpSocket::readyRead, socket, [socket, answer] { socket->write(answer); });
+        });
+        const auto server = RealServer::nodeWs();
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        QProcess process;
+        process.start(Program::path(),
+                      brief(server.url(), {QStringLiteral("--metrics-url"),
+                                           QStringLiteral("http://127.0.0.1:%1/metrics").arg(page.serverPort())}));
+        QSignalSpy ended(&process, &QProcess::finished);
+        QVERIFY(ended.wait(15'000));
+        const auto result = Program::await(process, 1000);
+        QVERIFY2(result.exitCode == 4, result.all());
+        QVERIFY2(result.out.contains("/metrics"), result.all());
+        QCOMPARE(result.json().value(QStringLiteral("metrics")).toObject().value(QStringLiteral("attempts")).toInt(),
+                 0);
+    }
+
+    void ctrlCStopsWellAndKeepsWhatWasMeasured()
+    {
+        const auto server = RealServer::pythonWebsockets();
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        QTemporaryDir directory;
+        QProcess process;
+        process.start(Program::path(),
+                      preset({QStringLiteral("--url"), server.url().toString(), QStringLiteral("--cycles"),
+                              QStringLiteral("1000"), QStringLiteral("--out"), directory.path()}));
+        QVERIFY(process.waitForStarted());
+        QVERIFY(QTest::qWaitFor([&] { return server.closes().clean >= 30; }, 20'000));
+        Program::interrupt(process);
+        QElapsedTimer timer;
+        timer.start();
+        const auto result = Program::await(process, 5000);
+        QVERIFY2(result.ended && result.exitCode == 4, result.all());
+        QVERIFY2(timer.elapsed() <= 3000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY(server.closes().unclean == 0);
+        QFile cycles(directory.filePath(QStringLiteral("cycles.csv")));
+        QVERIFY(cycles.open(QIODevice::ReadOnly));
+        QVERIFY(cycles.readAll().count('\n') > 5);
+        QVERIFY(QFile::exists(directory.filePath(QStringLiteral("report.json"))));
+        QVERIFY(result.json()
+                    .value(QStringLiteral("reasons"))
+                    .toArray()
+                    .first()
+                    .toString()
+                    .contains(QStringLiteral("stopped")));
+    }
+
+    void ctrlCTwiceEndsAtOnce()
+    {
+        const auto server = RealServer::hostile(QStringLiteral("never-close"));
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        QProcess process;
+        process.start(Program::path(),
+                      brief(server.url(), {QStringLiteral("--connected-ms"), QStringLiteral("60000")}));
+        QVERIFY(process.waitForStarted());
+        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("stage 1"); }, 10'000));
+        Program::interrupt(process);
+        Program::interrupt(process);
+        QElapsedTimer timer;
+        timer.start();
+        const auto result = Program::await(process, 5000);
+        QCOMPARE(result.exitCode, 4);
+        QVERIFY(timer.elapsed() < 900);
+    }
+
+    void limitsOfTheCommandLineAreTheOnesJudgedBy()
+    {
+        const auto server = RealServer::nodeWs();
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        const auto result = Program::run(
+            brief(server.url(), {QStringLiteral("--limit"), QStringLiteral("cycle-duration=100")}), 20'000);
+        QVERIFY2(result.exitCode == 1, result.all());
+        QCOMPARE(findingOf(result.json(), QStringLiteral("cycle-duration")).value(QStringLiteral("limit")).toDouble(),
+                 100.0);
+        QCOMPARE(outcomeOf(result.json(), "cycle-duration"), QStringLiteral("fail"));
+    }
+
+    void progressGoesToStandardErrorOnly()
+    {
+        const auto server = RealServer::nodeWs();
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        const auto result = Program::run(brief(server.url()), 20'000);
+        QVERIFY2(result.exitCode == 0, result.all());
+        for (const char* phase : {"baseline", "stage 1 of 1", "recovery", "settle", "s left"})
+            QVERIFY2(result.err.contains(phase), phase);
+        QVERIFY(!result.json().isEmpty());
+        QVERIFY(!result.err.contains('\r'));
+    }
+
+    void secretsOfTheEnvironmentAreUsedAndNeverShown()
+    {
+        const auto server = RealServer::nodeWs();
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        QTemporaryDir directory;
+        qputenv("FLAPSCOPE_TEST_TOKEN", "s3cr3t-token");
+        const auto result =
+            Program::run(brief(server.url(), {QStringLiteral("--header"),
+                                              QStringLiteral("Authorization: Bearer {{env:FLAPSCOPE_TEST_TOKEN}}"),
+                                              QStringLiteral("--out"), directory.path()}),
+                         20'000);
+        QVERIFY2(result.exitCode == 0, result.all());
+        QVERIFY(!result.all().contains("s3cr3t"));
+        for (const QString& name : QDir(directory.path()).entryList(QDir::Files)) {
+            QFile file(directory.filePath(name));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QVERIFY2(!file.readAll().contains("s3cr3t"), qPrintable(name));
+        }
+    }
+
+    void aTakenPortIsSaidByServe()
+    {
+        QTcpServer taken;
+        QVERIFY(taken.listen(QHostAddress::LocalHost));
+        const auto result = Program::run(
+            {QStringLiteral("serve"), QStringLiteral("--port"), QString::number(taken.serverPort())}, 5000);
+        QVERIFY2(result.ended && result.exitCode == 2, result.all());
+        QVERIFY2(result.err.contains(QByteArray::number(taken.serverPort())), result.all());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestVerdicts)
+#include "tst_verdicts.moc"
