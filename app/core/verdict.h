@@ -59,6 +59,10 @@ struct Verdict
 };
 
 /// Judges a record against limits. A pure function: live, at the end, on a past run and on a foreign bundle alike.
+///
+/// Each limit yields a finding; criteria of the reference preset that have no limit are shown, not required.
+/// A record without `finished` is of a run that still goes on: how it ended is not asked, and what only its end can
+/// show is not assessed yet. So it can be invalid or a fail already, but a pass only where nothing required is open.
 Verdict judge(const Record& record, const QList<Limit>& limits);
 /// The same, with metrics that are at hand.
 Verdict judge(const Record& record, const Metrics& metrics, const QList<Limit>& limits);

@@ -1,0 +1,118 @@
+#include "core/judging.h"
+#include "core/range.h"
+#include "core/wording.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace flapscope
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+QString millisText(double millis, std::optional<double> limit)
+{
+    return numeral(millis, limit) % u" ms"_s;
+}
+
+bool isOver(const Record& record, Phase phase, qsizetype stage = 0)
+{
+    return std::any_of(record.phases.begin(), record.phases.end(), [phase, stage](const PhaseSpan& span) {
+        const bool isIt = span.phase == phase && (phase != Phase::Stage || span.stage == stage);
+        return isIt && span.end.isKnown();
+    });
+}
+
+QString clientsText(int number)
+{
+    return counted(static_cast<quint64>(number), u"client"_s, u"clients"_s);
+}
+
+/// Which clients did not come back, or did not stay.
+QString recoveryFailure(const Recovery& recovery, const Timing& timing)
+{
+    const int lost = recovery.asked - recovery.recovered;
+    const int dropped = recovery.recovered - recovery.held;
+    QString text;
+    if (lost > 0)
+        text += u" %1 did not come back within %2 ms."_s.arg(clientsText(lost),
+                                                             grouped(qint64(timing.recoveryLimit.count())));
+    if (dropped > 0)
+        text += u" %1 came back, but the connection did not hold for %2 ms."_s.arg(
+            clientsText(dropped), grouped(qint64(timing.recoveryHold.count())));
+    const QString parts = breakdown(recovery.tally.notConnected);
+    return parts.isEmpty() ? text : QString(text % u" Attempts that failed: %1."_s.arg(parts));
+}
+
+QString recoverySuccess(const Recovery& recovery, const Timing& timing, const Finding& finding)
+{
+    return u"%1 of %2 came back, the slowest %3 after its first attempt, and held for %4 ms."_s.arg(
+        grouped(qint64(recovery.recovered)), clientsText(recovery.asked),
+        millisText(inMillis(*recovery.slowest), finding.limit), grouped(qint64(timing.recoveryHold.count())));
+}
+
+} // namespace
+
+void judgeCycleDuration(const Case& it, Finding& finding)
+{
+    const Histogram& durations = it.metrics.all.cycle;
+    finding.samples = durations.total();
+    const auto mean = durations.meanNanos();
+    if (!mean) {
+        leaveOpen(finding, u"No cycle went well from its start to the end of its pause."_s);
+        return;
+    }
+    const double millis = *mean / 1e6;
+    settle(finding, millis);
+    finding.text = u"%1 on average over %2 that went well."_s.arg(millisText(millis, finding.limit),
+                                                                  counted(finding.samples, u"cycle"_s, u"cycles"_s)) %
+                   limitSentence(finding);
+    const quint64 others = it.metrics.all.attempts - it.metrics.all.of(Outcome::Ok);
+    if (others > 0)
+        finding.text += u" Not in it: %1 that did not."_s.arg(counted(others, u"cycle"_s, u"cycles"_s));
+}
+
+void judgeRecoveryTime(const Case& it, Finding& finding)
+{
+    const Recovery& recovery = it.metrics.recovery;
+    const Timing& timing = it.record.plan.timing;
+    if (!isOver(it.record, Phase::Recovery) || recovery.asked == 0) {
+        leaveForTheEnd(it, finding);
+        return;
+    }
+    finding.samples = static_cast<quint64>(recovery.asked);
+    if (recovery.recovered < recovery.asked || recovery.held < recovery.asked) {
+        // No time of those that came back is the time of all.
+        finding.judgement = Judgement::Fail;
+        finding.text =
+            u"%1 of %2 came back and stayed."_s.arg(grouped(qint64(recovery.held)), clientsText(recovery.asked)) %
+            recoveryFailure(recovery, timing) % limitSentence(finding);
+        return;
+    }
+    settle(finding, inMillis(*recovery.slowest));
+    finding.text = recoverySuccess(recovery, timing, finding) % limitSentence(finding);
+}
+
+void judgeConcurrentClients(const Case& it, Finding& finding)
+{
+    if (!finding.limit)
+        finding.limit = it.metrics.mostClients;
+    const qsizetype stage = it.metrics.widestStage;
+    if (!it.metrics.finishedClients || !isOver(it.record, Phase::Stage, stage)) {
+        leaveForTheEnd(it, finding);
+        return;
+    }
+    const int finished = *it.metrics.finishedClients;
+    const Stage& widest = it.record.plan.stages.at(stage);
+    settle(finding, finished);
+    finding.samples = static_cast<quint64>(widest.clients);
+    finding.text = u"%1 of %2 at once went through all of %3, and were let in."_s.arg(
+                       grouped(qint64(finished)), clientsText(widest.clients),
+                       counted(static_cast<quint64>(widest.cycles), u"cycle"_s, u"cycles"_s)) %
+                   limitSentence(finding);
+}
+
+} // namespace flapscope

@@ -1,0 +1,84 @@
+#include "core/metrics.h"
+
+#include "core/serverwatch.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace flapscope
+{
+
+namespace
+{
+
+/// A stage for cycles that name one the plan does not have: a damaged record must not lose them.
+const Stage& stageOf(const Plan& plan, qint16 index)
+{
+    static const Stage Unknown;
+    return index >= 0 && index < plan.stages.size() ? plan.stages.at(index) : Unknown;
+}
+
+void tallyCycles(Metrics& metrics, const Record& record)
+{
+    metrics.stages.resize(static_cast<std::size_t>(record.plan.stages.size()));
+    for (const Cycle& cycle : record.cycles) {
+        if (cycle.stage == RecoveryStage)
+            continue;
+        const Stage& stage = stageOf(record.plan, cycle.stage);
+        metrics.all.add(cycle, stage);
+        if (std::cmp_less(cycle.stage, metrics.stages.size()) && cycle.stage >= 0)
+            metrics.stages[static_cast<std::size_t>(cycle.stage)].add(cycle, stage);
+    }
+}
+
+bool hasBegun(const Record& record, qsizetype stage)
+{
+    return std::any_of(record.phases.begin(), record.phases.end(),
+                       [stage](const PhaseSpan& span) { return span.phase == Phase::Stage && span.stage == stage; });
+}
+
+qsizetype widestStageOf(const Plan& plan)
+{
+    const auto hasFewer = [](const Stage& a, const Stage& b) { return a.clients < b.clients; };
+    return std::max_element(plan.stages.begin(), plan.stages.end(), hasFewer) - plan.stages.begin();
+}
+
+std::optional<int> finishedClientsOf(const Record& record, qsizetype index)
+{
+    struct Progress
+    {
+        qint64 made = 0;
+        bool wasIn = false;
+    };
+    if (!hasBegun(record, index) || index >= record.plan.stages.size())
+        return std::nullopt;
+    std::map<qint32, Progress> clients;
+    for (const Cycle& cycle : record.cycles) {
+        if (cycle.stage != index || isRigs(cycle.outcome))
+            continue;
+        Progress& progress = clients[cycle.client];
+        ++progress.made;
+        progress.wasIn = progress.wasIn || cycle.opened();
+    }
+    const int all = record.plan.stages.at(index).cycles;
+    const auto hasFinished = [all](const auto& client) { return client.second.made >= all && client.second.wasIn; };
+    return static_cast<int>(std::count_if(clients.begin(), clients.end(), hasFinished));
+}
+
+} // namespace
+
+Metrics measure(const Record& record)
+{
+    Metrics metrics;
+    tallyCycles(metrics, record);
+    metrics.recovery = recoveryOf(record);
+    metrics.mostClients = mostClients(record.plan);
+    metrics.widestStage = widestStageOf(record.plan);
+    metrics.finishedClients = finishedClientsOf(record, metrics.widestStage);
+    metrics.openedAltogether = metrics.all.opened + metrics.recovery.tally.opened;
+    measureServer(metrics, record);
+    return metrics;
+}
+
+} // namespace flapscope

@@ -1,0 +1,174 @@
+#include "core/serverwatch.h"
+
+#include <algorithm>
+#include <array>
+
+namespace flapscope
+{
+
+namespace
+{
+
+/// The readings of a run, in the places where they are looked for.
+struct Sight
+{
+    SeriesSet series;
+    PhaseWindows windows;
+
+    [[nodiscard]] Course course(Source source, Quantity quantity, quint16 gauge = 0) const
+    {
+        return courseOf(series.of(source, quantity, gauge), windows, source);
+    }
+    /// The process's own, or else the metrics page's.
+    [[nodiscard]] Source sourceOf(Quantity quantity) const
+    {
+        return series.of(Source::Process, quantity).isEmpty() ? Source::Metrics : Source::Process;
+    }
+    [[nodiscard]] const Series& best(Quantity quantity) const { return series.of(sourceOf(quantity), quantity); }
+    [[nodiscard]] Course bestCourse(Quantity quantity) const { return course(sourceOf(quantity), quantity); }
+};
+
+/// Enough readings so far: at both ends, or at the one that is over.
+bool isSupportedSoFar(const Course& course, const PhaseWindows& windows)
+{
+    return windows.final ? course.isSupported() : course.baselineSamples >= Course::FewestReadings;
+}
+
+void measureMemory(Metrics& metrics, const Sight& sight)
+{
+    struct Candidate
+    {
+        Source source;
+        Quantity quantity;
+    };
+    constexpr std::array Candidates{Candidate{Source::Process, Quantity::UniqueMemory},
+                                    Candidate{Source::Process, Quantity::ResidentMemory},
+                                    Candidate{Source::Metrics, Quantity::ResidentMemory}};
+    metrics.resident = sight.bestCourse(Quantity::ResidentMemory);
+    metrics.memory = metrics.resident;
+    for (const Candidate& candidate : Candidates) {
+        const Course course = sight.course(candidate.source, candidate.quantity);
+        if (!isSupportedSoFar(course, sight.windows))
+            continue;
+        metrics.memory = course;
+        metrics.memoryQuantity = candidate.quantity;
+        return;
+    }
+}
+
+void measureCpu(Metrics& metrics, const Sight& sight)
+{
+    const Series& series = sight.best(Quantity::CpuTime);
+    if (!sight.windows.stages)
+        return;
+    metrics.cpuSamples = series.countIn(*sight.windows.stages);
+    const auto first = series.firstIn(*sight.windows.stages);
+    const auto last = series.lastIn(*sight.windows.stages);
+    if (!first || !last || last->at <= first->at || last->value < first->value)
+        return;
+    const std::chrono::duration<double> span = *between(first->at, last->at);
+    metrics.cpuShare = (last->value - first->value) / span.count();
+}
+
+/// Begin of settling → the first reading from which on the sockets stay at the baseline.
+std::optional<Nanos> timeUntilClean(const Course& course, const Series& sockets, const PhaseWindows& windows)
+{
+    if (!windows.settle || !course.baseline)
+        return std::nullopt;
+    std::optional<Moment> clean;
+    for (const Series::Point& point : sockets.points()) {
+        if (!windows.settle->holds(point.at))
+            continue;
+        if (point.value > std::ceil(*course.baseline))
+            clean.reset();
+        else if (!clean)
+            clean = point.at;
+    }
+    return clean ? between(windows.settle->from, *clean) : std::nullopt;
+}
+
+void measureSockets(Metrics& metrics, const Sight& sight)
+{
+    const Series sockets = sumOf(sight.series.of(Source::Sockets, Quantity::Established),
+                                 sight.series.of(Source::Sockets, Quantity::CloseWait));
+    metrics.sockets = courseOf(sockets, sight.windows, Source::Sockets);
+    const Course& course = metrics.sockets;
+    if (course.peak && course.baseline)
+        metrics.socketsPeak = std::max(0.0, *course.peak - std::ceil(*course.baseline));
+    metrics.socketsLeft = leftAbove(course, sockets, sight.windows);
+    metrics.untilClean = timeUntilClean(course, sockets, sight.windows);
+    if (sight.windows.settle) {
+        if (const auto last = sight.series.of(Source::Sockets, Quantity::TimeWait).lastIn(*sight.windows.settle))
+            metrics.timeWait = last->value;
+    }
+}
+
+void measureDescriptors(Metrics& metrics, const Sight& sight)
+{
+    metrics.descriptors = sight.bestCourse(Quantity::Descriptors);
+    metrics.descriptorsLeft = leftAbove(metrics.descriptors, sight.best(Quantity::Descriptors), sight.windows);
+}
+
+void measureRelease(Metrics& metrics)
+{
+    const auto left = metrics.socketsLeft ? metrics.socketsLeft : metrics.descriptorsLeft;
+    if (!left || metrics.openedAltogether == 0)
+        return;
+    const auto opened = static_cast<double>(metrics.openedAltogether);
+    metrics.releasedPercent = 100.0 * std::max(0.0, opened - *left) / opened;
+}
+
+std::optional<Nanos> longestGapIn(const std::vector<Moment>& moments)
+{
+    std::optional<Nanos> longest;
+    for (std::size_t i = 1; i < moments.size(); ++i) {
+        const Nanos gap = *between(moments[i - 1], moments[i]);
+        longest = std::max(longest.value_or(gap), gap);
+    }
+    return longest;
+}
+
+bool isConstant(const Series& series)
+{
+    const auto differs = [](const Series::Point& a, const Series::Point& b) { return a.value != b.value; };
+    return std::adjacent_find(series.points().begin(), series.points().end(), differs) == series.points().end();
+}
+
+/// Whether the readings of the process stopped before the run did: it went away.
+bool endedEarly(const Series& series, const Record& record)
+{
+    constexpr Nanos Leeway = std::chrono::milliseconds(500); // for what it takes to end a run
+    if (record.phases.empty() || !record.phases.back().end.isKnown())
+        return false;
+    std::vector<Moment> moments;
+    for (const Series::Point& point : series.points())
+        moments.push_back(point.at);
+    const Nanos usual = longestGapIn(moments).value_or(Nanos::zero());
+    return *between(moments.back(), record.phases.back().end) > std::max(Leeway, 2 * usual);
+}
+
+void measureProcess(Metrics& metrics, const Sight& sight, const Record& record)
+{
+    const Series& starts = sight.best(Quantity::ProcessStart);
+    if (!starts.isEmpty())
+        metrics.sameProcess = isConstant(starts) && !endedEarly(starts, record);
+}
+
+} // namespace
+
+void measureServer(Metrics& metrics, const Record& record)
+{
+    const Sight sight{SeriesSet(record.readings), phaseWindowsOf(record)};
+    measureMemory(metrics, sight);
+    measureCpu(metrics, sight);
+    metrics.threads = sight.bestCourse(Quantity::Threads);
+    measureDescriptors(metrics, sight);
+    measureSockets(metrics, sight);
+    measureRelease(metrics);
+    for (qsizetype i = 0; i < record.gauges.size(); ++i)
+        metrics.gauges.push_back(sight.course(Source::Metrics, Quantity::Gauge, static_cast<quint16>(i)));
+    measureProcess(metrics, sight, record);
+    metrics.longestGap = longestGapIn(sight.series.serverMoments());
+}
+
+} // namespace flapscope

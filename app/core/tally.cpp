@@ -1,0 +1,158 @@
+#include "core/tally.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+namespace flapscope
+{
+
+namespace
+{
+
+void record(Histogram& histogram, std::optional<Nanos> span)
+{
+    if (span)
+        histogram.record(*span);
+}
+
+void merge(Rate& rate, const Rate& other)
+{
+    rate.k += other.k;
+    rate.n += other.n;
+}
+
+/// Counts a trial, and how it ended if it failed.
+void count(Rate& rate, OutcomeCounts& failures, bool success, Outcome outcome)
+{
+    ++rate.n;
+    if (success)
+        ++rate.k;
+    else
+        failures.add(outcome);
+}
+
+bool isEchoFailure(Outcome outcome)
+{
+    return outcome == Outcome::EchoTimeout || outcome == Outcome::EchoMismatch;
+}
+
+/// Whether an opened connection ended as the stage asks.
+bool endedAsAsked(const Cycle& cycle, CloseMode mode)
+{
+    if (cycle.outcome == Outcome::Ok)
+        return true;
+    if (!isEchoFailure(cycle.outcome))
+        return false;
+    // The outcome keeps its first cause, the missing echo; how the connection then ended shows only in what was seen.
+    return mode == CloseMode::Clean ? cycle.clean : cycle.closeSent.isKnown();
+}
+
+bool isThrottle(const Cycle& cycle)
+{
+    constexpr quint16 TooManyRequests = 429;    // RFC 6585 §4
+    constexpr quint16 ServiceUnavailable = 503; // RFC 9110 §15.6.4
+    return cycle.httpStatus == TooManyRequests || cycle.httpStatus == ServiceUnavailable;
+}
+
+Moment laterKnown(Moment usual, Moment instead)
+{
+    return instead.isKnown() ? instead : usual;
+}
+
+} // namespace
+
+std::optional<double> Rate::percent() const
+{
+    if (n == 0)
+        return std::nullopt;
+    return 100.0 * static_cast<double>(k) / static_cast<double>(n);
+}
+
+void OutcomeCounts::merge(const OutcomeCounts& other)
+{
+    std::transform(other.m_counts.begin(), other.m_counts.end(), m_counts.begin(), m_counts.begin(), std::plus<>());
+}
+
+quint64 OutcomeCounts::total() const
+{
+    return std::accumulate(m_counts.begin(), m_counts.end(), quint64(0));
+}
+
+void Tally::add(const Cycle& attempt, const Stage& stage)
+{
+    count(attempt, stage);
+    time(attempt, stage);
+}
+
+void Tally::count(const Cycle& attempt, const Stage& stage)
+{
+    const bool rigs = isRigs(attempt.outcome);
+    const bool replied = attempt.firstEcho.isKnown();
+    ++attempts;
+    outcomes.add(attempt.outcome);
+    throttled += isThrottle(attempt) ? 1U : 0U;
+    closedClean += attempt.clean ? 1U : 0U;
+    if (attempt.opened() || !rigs)
+        flapscope::count(connect, notConnected, attempt.opened(), attempt.outcome);
+    if (!attempt.opened())
+        return;
+    ++opened;
+    if (rigs)
+        ++leftOpen;
+    else
+        flapscope::count(disconnect, notClosed, endedAsAsked(attempt, stage.close), attempt.outcome);
+    if (stage.exchange.echo && (replied || !rigs))
+        flapscope::count(echo, notEchoed, replied, attempt.outcome);
+}
+
+void Tally::time(const Cycle& attempt, const Stage& stage)
+{
+    record(lag, between(attempt.intended, attempt.start));
+    if (!attempt.opened())
+        return;
+    record(connecting, between(attempt.start, attempt.upgrade));
+    record(tcp, between(laterKnown(attempt.start, attempt.dns), attempt.tcp));
+    record(tls, between(attempt.tcp, attempt.tls));
+    record(upgrade, between(laterKnown(attempt.tcp, attempt.tls), attempt.upgrade));
+    record(firstEcho, between(attempt.upgrade, attempt.firstEcho));
+    if (endedAsAsked(attempt, stage.close))
+        record(close, between(attempt.closeSent, attempt.closeReceived));
+    if (attempt.outcome == Outcome::Ok)
+        record(cycle, between(attempt.start, attempt.end));
+}
+
+void Tally::merge(const Tally& other)
+{
+    attempts += other.attempts;
+    opened += other.opened;
+    leftOpen += other.leftOpen;
+    closedClean += other.closedClean;
+    throttled += other.throttled;
+    for (const auto rate : {&Tally::connect, &Tally::disconnect, &Tally::echo})
+        flapscope::merge(this->*rate, other.*rate);
+    for (const auto counts : {&Tally::outcomes, &Tally::notConnected, &Tally::notClosed, &Tally::notEchoed})
+        (this->*counts).merge(other.*counts);
+    for (const auto histogram : {&Tally::cycle, &Tally::connecting, &Tally::tcp, &Tally::tls, &Tally::upgrade,
+                                 &Tally::firstEcho, &Tally::close, &Tally::lag})
+        (this->*histogram).merge(other.*histogram);
+}
+
+bool Totals::reconcile() const
+{
+    return attempts == opened + notOpened + notCharged && opened == closed + failed + stillOpen;
+}
+
+Totals totalsOf(const Tally& tally)
+{
+    const quint64 rigs = tally.of(Outcome::LocalExhausted) + tally.of(Outcome::Cancelled);
+    return {.attempts = tally.outcomes.total(),
+            .opened = tally.opened,
+            .notOpened = tally.notConnected.total(),
+            .notCharged = rigs - tally.leftOpen,
+            .closed = tally.disconnect.k,
+            .failed = tally.notClosed.total(),
+            .stillOpen = tally.leftOpen};
+}
+
+} // namespace flapscope

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "core/cycle.h"
+#include "core/histogram.h"
+#include "core/plan.h"
+
+#include <QtGlobal>
+
+#include <array>
+#include <optional>
+
+namespace flapscope
+{
+
+/// k successes in n trials.
+struct Rate
+{
+    quint64 k = 0;
+    quint64 n = 0;
+    friend bool operator==(const Rate&, const Rate&) = default;
+    /// 100 only when k = n; none without a trial.
+    [[nodiscard]] std::optional<double> percent() const;
+};
+
+/// How many attempts ended in which way.
+class OutcomeCounts
+{
+public:
+    void add(Outcome outcome) { ++m_counts.at(indexOf(outcome)); }
+    void merge(const OutcomeCounts& other);
+    [[nodiscard]] quint64 of(Outcome outcome) const { return m_counts.at(indexOf(outcome)); }
+    [[nodiscard]] quint64 total() const;
+
+    friend bool operator==(const OutcomeCounts&, const OutcomeCounts&) = default;
+
+private:
+    static constexpr std::size_t Kinds = static_cast<std::size_t>(Outcome::Cancelled) + 1;
+    static constexpr std::size_t indexOf(Outcome outcome) { return static_cast<std::size_t>(outcome); }
+    std::array<quint64, Kinds> m_counts{};
+};
+
+/// Cycles counted and their durations. Grows by one cycle at a time, so that a live run need not be counted again, and
+/// merges. Success and failure are never in one histogram: the durations are of what succeeded.
+///
+/// What counts as what:
+/// - *opened*: a valid 101 came. An attempt that opened is a trial and a success of `connect`, whatever came later; one
+///   that did not is a failed trial, unless the rig ended it (`local-exhausted`, `cancelled`): then it is none.
+/// - `disconnect` has a trial for each connection that opened and was not ended by the rig, be it that the client
+///   closed it or that the server dropped it. It succeeded if its outcome is `ok`; or if only the echo failed and it
+///   then ended as the stage asks: with the full closing handshake where that is clean, and otherwise by whatever the
+///   client did last.
+/// - `echo` has a trial for each connection that opened in a stage that asks for a reply. It succeeded if the reply
+///   came. No reply is no trial when the rig ended the connection first.
+class Tally
+{
+public:
+    void add(const Cycle& attempt, const Stage& stage);
+    void merge(const Tally& other);
+
+    [[nodiscard]] quint64 of(Outcome outcome) const { return outcomes.of(outcome); }
+
+    quint64 attempts = 0; ///< all of them
+    quint64 opened = 0;   ///< reached a valid 101
+    quint64 leftOpen = 0; ///< of these: still open when the rig ended them, which is nobody's fault
+    quint64 closedClean = 0;
+    Rate connect;          ///< opened ÷ attempts, without the rig's outcomes
+    Rate disconnect;       ///< ended as the plan asked ÷ opened connections, without the rig's outcomes
+    Rate echo;             ///< expected replies ÷ opened connections that asked for one
+    quint64 throttled = 0; ///< 429 and 503
+
+    OutcomeCounts outcomes;
+    OutcomeCounts notConnected; ///< how the failed trials of `connect` ended
+    OutcomeCounts notClosed;    ///< how those of `disconnect` ended
+    OutcomeCounts notEchoed;    ///< how those of `echo` ended
+
+    Histogram cycle;      ///< start → end of the pause, of `ok` cycles
+    Histogram connecting; ///< open() → upgraded
+    Histogram tcp;     ///< address known (or open(), for a literal) → established; like the next two, of what opened
+    Histogram tls;     ///< established → encrypted
+    Histogram upgrade; ///< established or encrypted → upgraded
+    Histogram firstEcho; ///< upgraded → expected reply
+    Histogram close;     ///< Close sent → peer's Close received, of successes of `disconnect`
+    Histogram lag;       ///< intended → actual start, of all cycles
+
+    friend bool operator==(const Tally&, const Tally&) = default;
+
+private:
+    void count(const Cycle& attempt, const Stage& stage);
+    void time(const Cycle& attempt, const Stage& stage);
+};
+
+/// Where all attempts went. Each number is counted for itself, so that their sums prove that nothing was lost or
+/// counted twice.
+struct Totals
+{
+    quint64 attempts = 0;
+    quint64 opened = 0;
+    quint64 notOpened = 0;  ///< the server's or the network's doing
+    quint64 notCharged = 0; ///< not opened, by the rig's doing
+    quint64 closed = 0;     ///< opened, and ended as the plan asked
+    quint64 failed = 0;     ///< opened, and ended otherwise
+    quint64 stillOpen = 0;  ///< opened, and still open when the run ended
+
+    friend bool operator==(const Totals&, const Totals&) = default;
+    /// attempts = opened + not opened + not charged, and opened = closed + failed + still open.
+    [[nodiscard]] bool reconcile() const;
+};
+
+Totals totalsOf(const Tally& tally);
+
+} // namespace flapscope
