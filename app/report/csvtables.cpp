@@ -1,0 +1,118 @@
+#include "report/csvtables.h"
+
+#include <QByteArray>
+#include <QIODevice>
+#include <QLocale>
+
+#include <cmath>
+
+namespace flapscope
+{
+
+namespace
+{
+
+/// Gathers rows, and hands them on by the tens of kilobytes.
+class Rows
+{
+public:
+    explicit Rows(QIODevice& device, const QByteArray& header) : m_device(device) { m_buffer = header + '\n'; }
+    ~Rows() { m_device.write(m_buffer); }
+    Rows(const Rows&) = delete;
+    Rows& operator=(const Rows&) = delete;
+
+    Rows& operator<<(const QByteArray& field)
+    {
+        if (!m_atStart)
+            m_buffer += ',';
+        m_buffer += field;
+        m_atStart = false;
+        return *this;
+    }
+    Rows& operator<<(qint64 number) { return *this << QByteArray::number(number); }
+    Rows& operator<<(QLatin1StringView name) { return *this << QByteArray(name.data(), name.size()); }
+    Rows& operator<<(Moment moment)
+    {
+        return moment.isKnown() ? *this << qint64(moment.sinceStart().count()) : *this << QByteArray();
+    }
+    Rows& operator<<(const std::optional<quint16>& number)
+    {
+        return number ? *this << qint64(*number) : *this << QByteArray();
+    }
+
+    void endRow()
+    {
+        constexpr qsizetype Enough = 64 * 1024;
+        m_buffer += '\n';
+        m_atStart = true;
+        if (m_buffer.size() < Enough)
+            return;
+        m_device.write(m_buffer);
+        m_buffer.clear();
+    }
+
+private:
+    QIODevice& m_device;
+    QByteArray m_buffer;
+    bool m_atStart = true;
+};
+
+/// A field that may hold anything.
+QByteArray quoted(const QString& text)
+{
+    QByteArray field = text.toUtf8();
+    if (!field.contains('"') && !field.contains(',') && !field.contains('\n') && !field.contains('\r'))
+        return field;
+    field.replace('"', "\"\"");
+    return '"' + field + '"';
+}
+
+/// The shortest text that reads back as the same number; whole ones without an exponent.
+QByteArray exact(double value)
+{
+    constexpr double LargestExactInteger = 9007199254740992.0; // 2^53
+    if (std::trunc(value) == value && std::abs(value) <= LargestExactInteger)
+        return QByteArray::number(static_cast<qint64>(value));
+    return QByteArray::number(value, 'g', QLocale::FloatingPointShortest);
+}
+
+QByteArray stageField(qint16 stage)
+{
+    return stage == RecoveryStage ? QByteArrayLiteral("recovery") : QByteArray::number(stage + 1);
+}
+
+QByteArray nameField(const Record& record, const Reading& reading)
+{
+    if (reading.quantity != Quantity::Gauge || reading.gauge >= record.gauges.size())
+        return nameOf(reading.quantity).data();
+    return quoted(record.gauges.at(reading.gauge));
+}
+
+} // namespace
+
+void writeCycles(const Record& record, QIODevice& device)
+{
+    Rows rows(device, QByteArrayLiteral("stage,client,cycle,intended_ns,start_ns,dns_ns,tcp_ns,tls_ns,upgrade_ns,"
+                                        "first_echo_ns,close_sent_ns,close_received_ns,end_ns,outcome,http_status,"
+                                        "close_code,clean,bytes_sent,bytes_received"));
+    for (const Cycle& cycle : record.cycles) {
+        rows << stageField(cycle.stage) << qint64(cycle.client) + 1 << qint64(cycle.number) + 1 << cycle.intended
+             << cycle.start << cycle.dns << cycle.tcp << cycle.tls << cycle.upgrade << cycle.firstEcho
+             << cycle.closeSent << cycle.closeReceived << cycle.end << nameOf(cycle.outcome) << cycle.httpStatus
+             << cycle.closeCode << QByteArray(cycle.clean ? "true" : "false") << qint64(cycle.bytesSent)
+             << qint64(cycle.bytesReceived);
+        rows.endRow();
+    }
+}
+
+void writeReadings(const Record& record, QIODevice& device)
+{
+    Rows rows(device, QByteArrayLiteral("t_ns,source,name,value,unit"));
+    for (const Reading& reading : record.readings) {
+        rows << reading.at << nameOf(reading.source) << nameField(record, reading) << exact(reading.value)
+             << unitOf(reading.quantity);
+        rows.endRow();
+    }
+}
+
+} // namespace flapscope

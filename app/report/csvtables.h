@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/record.h"
+
+class QIODevice;
+
+namespace flapscope
+{
+
+/// The raw data of a run as CSV after RFC 4180, lines ended by LF. Both tables are streamed: a record of a million
+/// cycles takes no more memory than one of ten. Errors are the device's own.
+///
+/// Columns ending in `_ns` are moments on the run's clock, in nanoseconds since the run began; an empty field is
+/// missing. Stages, clients and cycles count from 1; the stage of a recovery attempt reads "recovery".
+void writeCycles(const Record& record, QIODevice& device);
+/// One row a reading; a gauge is named as in the plan.
+void writeReadings(const Record& record, QIODevice& device);
+
+} // namespace flapscope

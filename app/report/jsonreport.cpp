@@ -1,0 +1,237 @@
+#include "report/jsonreport.h"
+
+#include "core/criterion.h"
+#include "core/durations.h"
+#include "core/planjson.h"
+#include "core/variables.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace flapscope
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+QJsonValue json(const std::optional<double>& number)
+{
+    return number ? QJsonValue(*number) : QJsonValue();
+}
+
+QJsonValue json(quint64 number)
+{
+    return static_cast<qint64>(number);
+}
+
+/// Empty is missing.
+QJsonValue json(const QString& text)
+{
+    return text.isEmpty() ? QJsonValue() : QJsonValue(text);
+}
+
+QJsonValue json(const QDateTime& time)
+{
+    return time.isValid() ? time.toOffsetFromUtc(time.offsetFromUtc()).toString(Qt::ISODateWithMs) : QJsonValue();
+}
+
+QJsonValue inMillis(const std::optional<Nanos>& span)
+{
+    return span ? QJsonValue(flapscope::inMillis(*span)) : QJsonValue();
+}
+
+QJsonObject json(const Histogram& histogram)
+{
+    const Durations durations = durationsOf(histogram);
+    return {{u"n"_s, json(durations.n)},     {u"mean"_s, json(durations.mean)}, {u"min"_s, json(durations.min)},
+            {u"p50"_s, json(durations.p50)}, {u"p90"_s, json(durations.p90)},   {u"p95"_s, json(durations.p95)},
+            {u"p99"_s, json(durations.p99)}, {u"max"_s, json(durations.max)}};
+}
+
+QJsonObject json(const OutcomeCounts& counts)
+{
+    QJsonObject object;
+    for (const Outcome outcome : allOutcomes())
+        object.insert(nameOf(outcome), json(counts.of(outcome)));
+    return object;
+}
+
+/// What the run as a whole and each stage have in common.
+QJsonObject json(const Tally& tally)
+{
+    return {{u"attempts"_s, json(tally.attempts)},
+            {u"opened"_s, json(tally.opened)},
+            {u"closedClean"_s, json(tally.closedClean)},
+            {u"outcomes"_s, json(tally.outcomes)},
+            {u"connectSuccess"_s, json(tally.connect.percent())},
+            {u"disconnectSuccess"_s, json(tally.disconnect.percent())},
+            {u"echoSuccess"_s, json(tally.echo.percent())},
+            {u"cycle"_s, json(tally.cycle)},
+            {u"connect"_s, json(tally.connecting)},
+            {u"tcp"_s, json(tally.tcp)},
+            {u"tls"_s, json(tally.tls)},
+            {u"upgrade"_s, json(tally.upgrade)},
+            {u"firstEcho"_s, json(tally.firstEcho)},
+            {u"close"_s, json(tally.close)}};
+}
+
+QJsonObject runObject(const Record& record)
+{
+    const Plan plan = masked(record.plan);
+    return {{u"id"_s, record.id},   {u"started"_s, json(record.started)}, {u"finished"_s, json(record.finished)},
+            {u"plan"_s, plan.name}, {u"planDigest"_s, digestOf(plan)},    {u"seed"_s, toJson(plan).value("seed"_L1)}};
+}
+
+QJsonObject json(const TargetFacts& target)
+{
+    return {{u"url"_s, json(target.url)},
+            {u"demo"_s, target.demo},
+            {u"pid"_s, target.pid ? QJsonValue(*target.pid) : QJsonValue()},
+            {u"executable"_s, json(target.executable)}};
+}
+
+QJsonObject json(const Environment& environment)
+{
+    return {{u"system"_s, json(environment.system)},
+            {u"kernel"_s, json(environment.kernel)},
+            {u"processor"_s, json(environment.processor)},
+            {u"cores"_s, environment.cores},
+            {u"qt"_s, json(environment.qt)},
+            {u"tool"_s, json(environment.tool)}};
+}
+
+QJsonObject json(const Finding& finding)
+{
+    return {{u"id"_s, finding.id},
+            {u"title"_s, finding.title},
+            {u"outcome"_s, nameOf(finding.judgement)},
+            {u"required"_s, finding.required},
+            {u"measured"_s, json(finding.measured)},
+            {u"unit"_s, finding.unit},
+            {u"limit"_s, json(finding.limit)},
+            {u"comparison"_s, nameOf(finding.comparison)},
+            {u"lowerBound"_s, json(finding.lowerBound)},
+            {u"confidence"_s, json(finding.confidence)},
+            {u"samples"_s, json(finding.samples)},
+            {u"text"_s, finding.text}};
+}
+
+QJsonArray json(const QList<Finding>& findings)
+{
+    QJsonArray array;
+    for (const Finding& finding : findings)
+        array.append(json(finding));
+    return array;
+}
+
+QJsonObject json(const Recovery& recovery)
+{
+    return {{u"asked"_s, recovery.asked},
+            {u"recovered"_s, recovery.recovered},
+            {u"held"_s, recovery.held},
+            {u"slowest"_s, inMillis(recovery.slowest)},
+            {u"outcomes"_s, json(recovery.tally.outcomes)}};
+}
+
+QJsonObject memoryObject(const Metrics& metrics)
+{
+    const Course& memory = metrics.memory;
+    const bool seen = memory.samples > 0;
+    const QString source = nameOf(memory.source) % u' ' % nameOf(metrics.memoryQuantity);
+    return {{u"source"_s, seen ? QJsonValue(source) : QJsonValue()},
+            {u"baselineBytes"_s, json(memory.baseline)},
+            {u"finalBytes"_s, json(memory.final)},
+            {u"peakBytes"_s, json(memory.peak)},
+            {u"growthBytes"_s, json(memory.growth())},
+            {u"growthPercent"_s, json(memory.growthPercent())},
+            {u"trend"_s, QJsonValue()}};
+}
+
+QJsonObject descriptorsObject(const Metrics& metrics)
+{
+    return {{u"baseline"_s, json(metrics.descriptors.baseline)},
+            {u"peak"_s, json(metrics.descriptors.peak)},
+            {u"final"_s, json(metrics.descriptors.final)},
+            {u"residual"_s, json(metrics.descriptorsLeft)}};
+}
+
+QJsonObject metricsObject(const Metrics& metrics)
+{
+    QJsonObject object = json(metrics.all);
+    object.insert("recovery"_L1, json(metrics.recovery));
+    object.insert("memory"_L1, memoryObject(metrics));
+    object.insert("cpu"_L1, QJsonObject{{u"share"_s, json(metrics.cpuShare)}});
+    object.insert("descriptors"_L1, descriptorsObject(metrics));
+    object.insert("sockets"_L1, QJsonObject{{u"peak"_s, json(metrics.socketsPeak)},
+                                            {u"residual"_s, json(metrics.socketsLeft)},
+                                            {u"releasedPercent"_s, json(metrics.releasedPercent)}});
+    return object;
+}
+
+QJsonArray stagesArray(const Plan& plan, const Metrics& metrics)
+{
+    QJsonArray array;
+    for (qsizetype i = 0; i < plan.stages.size(); ++i) {
+        const Stage& stage = plan.stages.at(i);
+        QJsonObject object = json(metrics.stages.at(static_cast<std::size_t>(i)));
+        object.insert("name"_L1, stage.name);
+        object.insert("clients"_L1, stage.clients);
+        object.insert("cycles"_L1, stage.cycles);
+        array.append(object);
+    }
+    return array;
+}
+
+QLatin1StringView nameOf(Notice::Severity severity)
+{
+    switch (severity) {
+    case Notice::Severity::Information:
+        return "information"_L1;
+    case Notice::Severity::Warning:
+        return "warning"_L1;
+    case Notice::Severity::Error:
+        return "error"_L1;
+    }
+    return {};
+}
+
+QJsonArray json(const QList<Notice>& notices)
+{
+    QJsonArray array;
+    for (const Notice& notice : notices)
+        array.append(QJsonObject{{u"at"_s, inMillis(between(Moment(Nanos::zero()), notice.at))},
+                                 {u"severity"_s, nameOf(notice.severity)},
+                                 {u"text"_s, notice.text}});
+    return array;
+}
+
+QJsonObject rigObject(const Record& record, const Metrics& metrics)
+{
+    return {{u"ending"_s, flapscope::nameOf(record.ending)},
+            {u"lag"_s, json(metrics.all.lag)},
+            {u"longestGap"_s, inMillis(metrics.longestGap)},
+            {u"notices"_s, json(record.notices)},
+            {u"noticesDropped"_s, json(record.noticesDropped)}};
+}
+
+} // namespace
+
+QByteArray reportJson(const Record& record, const Metrics& metrics, const Verdict& verdict)
+{
+    const QJsonObject report{{u"schema"_s, u"flapscope.run/1"_s},
+                             {u"run"_s, runObject(record)},
+                             {u"target"_s, json(record.target)},
+                             {u"environment"_s, json(record.environment)},
+                             {u"verdict"_s, flapscope::nameOf(verdict.standing)},
+                             {u"reasons"_s, QJsonArray::fromStringList(verdict.reasons)},
+                             {u"findings"_s, json(verdict.findings)},
+                             {u"metrics"_s, metricsObject(metrics)},
+                             {u"stages"_s, stagesArray(record.plan, metrics)},
+                             {u"rig"_s, rigObject(record, metrics)}};
+    return QJsonDocument(report).toJson();
+}
+
+} // namespace flapscope
