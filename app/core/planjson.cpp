@@ -21,13 +21,13 @@ namespace
 constexpr QLatin1StringView SchemaKey = "schema"_L1;
 constexpr QLatin1StringView Schema = "flapscope.plan/1"_L1;
 
-/// "line 3, column 14" of the byte at `offset`.
+/// "near line 3, column 14" for the byte at `offset`: the parser stops at a fault or just behind it.
 QString placeOf(const QByteArray& text, qsizetype offset)
 {
     const QByteArrayView before = QByteArrayView(text).first(qMin(offset, text.size()));
     const qsizetype line = before.count('\n') + 1;
     const qsizetype column = before.size() - (before.lastIndexOf('\n') + 1) + 1;
-    return u"line %1, column %2"_s.arg(line).arg(column);
+    return u"near line %1, column %2"_s.arg(line).arg(column);
 }
 
 Fault parseFault(const QByteArray& json, const QJsonParseError& error)
