@@ -19,7 +19,7 @@ constexpr quint64 PerOctave = quint64(1) << SubBits;
 std::size_t bucketOf(Nanos value)
 {
     const auto ns = static_cast<quint64>(value.count());
-    const int octave = static_cast<int>(std::bit_width(ns)) - 1 - SubBits;
+    const int octave = std::max(0, static_cast<int>(std::bit_width(ns)) - 1 - SubBits);
     return static_cast<std::size_t>(static_cast<quint64>(octave) * PerOctave + (ns >> octave) - PerOctave);
 }
 
