@@ -1,0 +1,184 @@
+#include "ui/charts/chartpainter.h"
+
+#include "ui/charts/nicesteps.h"
+#include "ui/phasetext.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace flapscope
+{
+
+namespace
+{
+constexpr double LabelGap = 4.0;
+
+QColor tintOf(Phase phase, const Palette& palette)
+{
+    switch (phase) {
+    case Phase::Stage:
+        return palette.flappingTint;
+    case Phase::Recovery:
+        return palette.recoveryTint;
+    case Phase::Preflight:
+    case Phase::WarmUp:
+    case Phase::Baseline:
+    case Phase::Settle:
+        return {};
+    }
+    return {};
+}
+} // namespace
+
+ChartPainter::ChartPainter(QPainter& painter, const PlotGeometry& geometry, const Palette& palette, const QFont& font)
+    : m_painter(painter), m_geometry(geometry), m_palette(palette), m_font(font)
+{
+    m_painter.setFont(font);
+}
+
+void ChartPainter::phaseTints(const LiveRun& run)
+{
+    const QRectF& plot = m_geometry.plot;
+    for (const PhaseSpan& span : run.phases()) {
+        const double begin = m_geometry.x(inSeconds(span.begin));
+        const double end = m_geometry.x(inSeconds(span.end.isKnown() ? span.end : run.now()));
+        const double left = std::clamp(begin, plot.left(), plot.right());
+        const double right = std::clamp(end, plot.left(), plot.right());
+        if (right <= left)
+            continue;
+        const QColor tint = tintOf(span.phase, m_palette);
+        if (tint.isValid())
+            m_painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), tint);
+        if (begin > plot.left() + 1.0 && begin < plot.right()) {
+            m_painter.setPen(QPen(m_palette.border, 1.0));
+            m_painter.drawLine(QPointF(begin, plot.top()), QPointF(begin, plot.bottom()));
+        }
+    }
+}
+
+QStringList ChartPainter::phaseLabels(const LiveRun& run)
+{
+    const QRectF& plot = m_geometry.plot;
+    const QFontMetricsF metrics(m_font);
+    QStringList drawn;
+    m_painter.setPen(m_palette.muted);
+    double free = plot.left();
+    for (const PhaseSpan& span : run.phases()) {
+        const double left = std::max(m_geometry.x(inSeconds(span.begin)), free);
+        const double right = std::min(m_geometry.x(inSeconds(span.end.isKnown() ? span.end : run.now())), plot.right());
+        const QString title = phaseTitle(span, run.plan());
+        const double width = metrics.horizontalAdvance(title);
+        if (width + LabelGap > right - left)
+            continue;
+        m_painter.drawText(QPointF(left + LabelGap, plot.top() - LabelGap - metrics.descent() + 1.0), title);
+        free = left + LabelGap + width;
+        drawn.append(title);
+    }
+    return drawn;
+}
+
+void ChartPainter::timeLabels(double tick)
+{
+    const QRectF& plot = m_geometry.plot;
+    const QFontMetricsF metrics(m_font);
+    m_painter.setPen(m_palette.muted);
+    for (double at = std::ceil(m_geometry.from / tick - 1e-9) * tick; at <= m_geometry.to + tick * 1e-9; at += tick) {
+        const QString text = timeText(at, tick);
+        const double width = metrics.horizontalAdvance(text);
+        const double left = std::clamp(m_geometry.x(at) - width / 2.0, plot.left() - width / 2.0,
+                                       plot.right() + LabelGap * 2.0 - width);
+        m_painter.drawText(QPointF(left, plot.bottom() + LabelGap + metrics.ascent()), text);
+    }
+}
+
+void ChartPainter::valueLabels(const QList<double>& ticks, double tick)
+{
+    const QRectF& plot = m_geometry.plot;
+    const QFontMetricsF metrics(m_font);
+    m_painter.setPen(m_palette.muted);
+    for (double value : ticks) {
+        const QString text =
+            m_geometry.logarithmic ? figureText(value).remove(QStringLiteral(".00")) : tickText(value, tick);
+        const QPointF at(plot.left() - LabelGap * 2.0 - metrics.horizontalAdvance(text),
+                         m_geometry.y(value) + (metrics.ascent() - metrics.descent()) / 2.0);
+        m_painter.drawText(at, text);
+    }
+}
+
+void ChartPainter::label(const QString& text, const QColor& color, QPointF right, bool above)
+{
+    const QFontMetricsF metrics(m_font);
+    const double width = metrics.horizontalAdvance(text);
+    const double top = above ? right.y() - metrics.height() - 1.0 : right.y() + 1.0;
+    const QRectF box(right.x() - width - 2.0 * LabelGap, top, width + 2.0 * LabelGap, metrics.height());
+    QColor ground = m_palette.window;
+    ground.setAlphaF(0.8F);
+    m_painter.fillRect(box, ground);
+    m_painter.setPen(color);
+    m_painter.drawText(box, Qt::AlignCenter, text);
+}
+
+void ChartPainter::references(const QList<ReferenceLine>& lines)
+{
+    const QRectF& plot = m_geometry.plot;
+    const double height = QFontMetricsF(m_font).height() + 2.0;
+    for (const ReferenceLine& line : lines) {
+        const QColor color = line.isLimit ? m_palette.fail : m_palette.muted;
+        if (line.value > m_geometry.high) {
+            label(QStringLiteral("↑ ") + line.text, color, plot.topRight(), false);
+            continue;
+        }
+        const double y = m_geometry.y(line.value);
+        if (y > plot.bottom() + 1.0)
+            continue;
+        m_painter.setPen(QPen(color, 1.0, Qt::DashLine));
+        m_painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
+        // A baseline is told below its line, a limit above: the two may be close.
+        const bool above = line.isLimit ? y - height >= plot.top() : y + height > plot.bottom();
+        label(line.text, color, QPointF(plot.right(), y), above);
+    }
+}
+
+void ChartPainter::failures(const Timeline& failures)
+{
+    constexpr double Size = 9.0;
+    const QRectF& plot = m_geometry.plot;
+    double free = -INFINITY;
+    const auto put = [&](double seconds) {
+        const double x = m_geometry.x(seconds);
+        if (x < plot.left() || x > plot.right() || x < free)
+            return;
+        free = x + Size / 2.0;
+        drawMark(m_painter, Mark::Cross, {x, plot.top() + Size / 2.0 + 2.0}, Size, m_palette.failed);
+    };
+    for (const Timeline::Stretch& stretch : failures.stretches()) {
+        put(inSeconds(stretch.from));
+        put(inSeconds(stretch.to));
+    }
+}
+
+void ChartPainter::markers(const QList<double>& seconds)
+{
+    const QRectF& plot = m_geometry.plot;
+    for (qsizetype i = 0; i < seconds.size(); ++i) {
+        const double x = m_geometry.x(seconds.at(i));
+        if (x < plot.left() || x > plot.right())
+            continue;
+        m_painter.setPen(QPen(m_palette.accent, 1.0, Qt::DotLine));
+        m_painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+        const QString number = QString::number(i + 1);
+        label(number, m_palette.accent,
+              QPointF(x + QFontMetricsF(m_font).horizontalAdvance(number) + 2.0 * LabelGap, plot.top()), false);
+    }
+}
+
+void ChartPainter::emptyText(const QString& text)
+{
+    m_painter.setPen(m_palette.muted);
+    m_painter.drawText(m_geometry.plot.adjusted(LabelGap, 0.0, -LabelGap, 0.0), Qt::AlignCenter | Qt::TextWordWrap,
+                       text);
+}
+
+} // namespace flapscope

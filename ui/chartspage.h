@@ -1,0 +1,70 @@
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+
+#include <vector>
+
+class QAbstractButton;
+class QPushButton;
+class QScrollArea;
+class QVBoxLayout;
+
+namespace flapscope
+{
+
+class ChartCard;
+class LiveRun;
+class Theme;
+class TimeWindow;
+
+/// All charts of a run, stacked over one time axis, each to be shown or hidden. They are drawn in turns, one a time, so
+/// that the window never waits for all of them; what cannot be seen is not drawn.
+class ChartsPage final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ChartsPage(const LiveRun& run, TimeWindow& window, const Theme& theme, QWidget* parent = nullptr);
+    ~ChartsPage() override;
+
+    [[nodiscard]] const std::vector<ChartCard*>& cards() const { return m_cards; }
+    /// The chart of that id ("latency"); none of an unknown one.
+    [[nodiscard]] ChartCard* card(QStringView id) const;
+
+    /// Ids of the charts that are switched on, in their order: to be kept over a restart.
+    [[nodiscard]] QStringList shownCharts() const;
+    void setShownCharts(const QStringList& ids);
+
+    /// A card that was borrowed comes back to its place in the stack.
+    void takeBack(ChartCard& card);
+
+public Q_SLOTS:
+    /// Brings the chart into view that is the evidence of that criterion, and gives it the keyboard.
+    void reveal(const QString& findingId);
+    /// Shows all of the run again, and follows it.
+    void followLive();
+    /// Sets a marker at the crosshair, or at the present where there is none.
+    void markHere();
+
+private:
+    QWidget* makeBar(const Theme& theme);
+    void makeCards(const Theme& theme);
+    void setShown(std::size_t index, bool shown);
+    void labelEdges();
+    void drawAll();
+    void drawNext();
+
+    const LiveRun& m_run;
+    TimeWindow& m_window;
+    std::vector<ChartCard*> m_cards;
+    std::vector<QAbstractButton*> m_switches; // by card
+    std::vector<bool> m_stale;                // by card: not drawn since the run changed
+    QScrollArea* m_scroll = nullptr;
+    QVBoxLayout* m_stack = nullptr;
+    QPushButton* m_follow = nullptr;
+    std::size_t m_next = 0;
+    QTimer m_turns;
+};
+
+} // namespace flapscope

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "core/cycle.h"
+
+#include <QWidget>
+
+class QLabel;
+
+namespace flapscope
+{
+
+class LiveRun;
+class Theme;
+class TimeWindow;
+class TrackLegend;
+class TrackView;
+
+/// What each client did over time: a headline with the legend, the rows, and the selected cycle in a sentence.
+class ClientTimeline final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ClientTimeline(const LiveRun& run, TimeWindow& window, const Theme& theme, QWidget* parent = nullptr);
+
+    [[nodiscard]] TrackView& view() const { return *m_view; }
+
+public Q_SLOTS:
+    /// Shows the failures of the run, or says that there are none.
+    void frameFailures();
+
+Q_SIGNALS:
+    /// A cycle was selected. Of several that were merged, the first that failed.
+    void cycleSelected(const flapscope::Cycle& cycle);
+    void selectionCleared();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void showSelection();
+    void showOrder();
+    void applyFonts();
+
+    const LiveRun& m_run;
+    QLabel* m_title;
+    QLabel* m_order;
+    TrackLegend* m_legend;
+    TrackView* m_view;
+    QLabel* m_detail;
+};
+
+} // namespace flapscope

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace flapscope
+{
+
+/// The median of the latest values, at most 31: few enough to follow a change, enough that one outlier does not show.
+class RollingMedian
+{
+public:
+    /// The median with `value` counted in; of an even number, the greater of the two in the middle.
+    double add(double value)
+    {
+        m_values[m_next] = value;
+        m_next = (m_next + 1) % m_values.size();
+        m_count = std::min(m_count + 1, m_values.size());
+        auto sorted = m_values;
+        const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(m_count / 2);
+        std::nth_element(sorted.begin(), middle, sorted.begin() + static_cast<std::ptrdiff_t>(m_count));
+        return *middle;
+    }
+
+private:
+    std::array<double, 31> m_values{};
+    std::size_t m_next = 0;
+    std::size_t m_count = 0;
+};
+
+/// The median of all values so far; of the first 50,000, to stay bounded.
+class Median
+{
+public:
+    void add(double value)
+    {
+        constexpr std::size_t Most = 50'000;
+        if (m_values.size() == Most)
+            return;
+        m_values.push_back(value);
+        m_value.reset();
+    }
+
+    /// None without values; of an even number, the greater of the two in the middle.
+    [[nodiscard]] std::optional<double> value() const
+    {
+        if (!m_value && !m_values.empty()) {
+            const auto middle = m_values.begin() + static_cast<std::ptrdiff_t>(m_values.size() / 2);
+            std::nth_element(m_values.begin(), middle, m_values.end());
+            m_value = *middle;
+        }
+        return m_value;
+    }
+
+private:
+    mutable std::vector<double> m_values; // in any order
+    mutable std::optional<double> m_value;
+};
+
+} // namespace flapscope
