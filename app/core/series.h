@@ -11,14 +11,15 @@
 namespace flapscope
 {
 
-/// A stretch of a run, both ends included. One without an end lasts until now; one without a begin never began.
+/// A stretch of a run, its end not included: the next one begins there. One without an end lasts until now; one without
+/// a begin never began.
 struct Window
 {
     Moment from;
     Moment to;
     [[nodiscard]] bool holds(Moment moment) const
     {
-        return from.isKnown() && moment >= from && (!to.isKnown() || moment <= to);
+        return from.isKnown() && moment >= from && (!to.isKnown() || moment < to);
     }
     friend bool operator==(const Window&, const Window&) = default;
 };

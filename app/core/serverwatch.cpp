@@ -22,7 +22,9 @@ struct Sight
     /// The process's own, or else the metrics page's.
     [[nodiscard]] Source sourceOf(Quantity quantity) const
     {
-        return series.of(Source::Process, quantity).isEmpty() ? Source::Metrics : Source::Process;
+        return series.of(Source::Metrics, quantity).isEmpty() || !series.of(Source::Process, quantity).isEmpty()
+                   ? Source::Process
+                   : Source::Metrics;
     }
     [[nodiscard]] const Series& best(Quantity quantity) const { return series.of(sourceOf(quantity), quantity); }
     [[nodiscard]] Course bestCourse(Quantity quantity) const { return course(sourceOf(quantity), quantity); }
