@@ -131,11 +131,12 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
         }
     }
     faults += namedByOption(validate(request.plan), parser);
+    const auto formats = formatsNamed(parser.value(QStringLiteral("format")).split(u',', Qt::SkipEmptyParts));
+    faults += formats.faults();
     if (!faults.isEmpty())
         return faults;
     request.out = parser.value(QStringLiteral("out"));
-    if (parser.isSet(QStringLiteral("format")))
-        request.formats = parser.value(QStringLiteral("format")).split(u',', Qt::SkipEmptyParts);
+    request.formats = *formats;
     request.json = parser.isSet(QStringLiteral("json"));
     request.quiet = parser.isSet(QStringLiteral("quiet"));
     return request;

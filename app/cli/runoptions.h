@@ -2,6 +2,7 @@
 
 #include "core/plan.h"
 #include "core/result.h"
+#include "report/format.h"
 
 #include <QString>
 #include <QStringList>
@@ -15,8 +16,8 @@ namespace flapscope
 struct RunRequest
 {
     Plan plan;
-    QString out;         ///< a folder; empty: nothing is written
-    QStringList formats; ///< as given; empty: every format there is
+    QString out;           ///< a folder; empty: nothing is written
+    QList<Format> formats; ///< to write there
     bool json = false;
     bool quiet = false;
     bool help = false;

@@ -3,7 +3,9 @@
 #include "cli/console.h"
 #include "cli/exitcode.h"
 #include "cli/summary.h"
+#include "core/metrics.h"
 #include "report/bundle.h"
+#include "report/jsonreport.h"
 
 #include <QCoreApplication>
 
@@ -54,19 +56,20 @@ void TerminalRun::onFinished(const Record& record, const Verdict& verdict)
 {
     m_progressTimer.stop();
     m_line.finish();
-    const bool written = writeFiles(record, verdict);
+    const Metrics metrics = measure(record);
+    const bool written = writeFiles(record, metrics, verdict);
     if (m_request.json)
-        say(QString::fromUtf8(reportJson(record, measure(record), verdict)).trimmed());
+        say(QString::fromUtf8(reportJson(record, metrics, verdict)).trimmed());
     else if (!m_request.quiet)
         say(summaryOf(record, verdict));
     Q_EMIT ended(static_cast<int>(written ? exitCodeOf(verdict.standing) : ExitCode::Internal));
 }
 
-bool TerminalRun::writeFiles(const Record& record, const Verdict& verdict) const
+bool TerminalRun::writeFiles(const Record& record, const Metrics& metrics, const Verdict& verdict) const
 {
     if (m_request.out.isEmpty())
         return true;
-    const Faults faults = writeBundle(m_request.out, m_request.formats, record, verdict);
+    const Faults faults = writeBundle(m_request.out, m_request.formats, record, metrics, verdict);
     tell(faults);
     return faults.isEmpty();
 }

@@ -28,7 +28,7 @@ private:
     void showProgress();
     void onFinished(const Record& record, const Verdict& verdict);
     /// False when something could not be written; it was told.
-    [[nodiscard]] bool writeFiles(const Record& record, const Verdict& verdict) const;
+    [[nodiscard]] bool writeFiles(const Record& record, const Metrics& metrics, const Verdict& verdict) const;
 
     const RunRequest m_request;
     Session m_session;
