@@ -3,6 +3,7 @@
 #include "core/criterion.h"
 
 #include <array>
+#include <cmath>
 #include <type_traits>
 
 namespace flapscope
@@ -128,7 +129,7 @@ std::optional<Fault> setLimit(Plan& plan, const QString& value)
     const qsizetype equals = value.lastIndexOf(u'=');
     const QString id = value.left(equals);
     const auto number = equals > 0 ? numberFrom<double>(value.mid(equals + 1)) : std::nullopt;
-    if (!number)
+    if (!number || !std::isfinite(*number))
         return badValue("limit", value, QStringLiteral("of the form CRITERION=NUMBER"));
     const auto criterion = criterionNamed(id);
     if (!criterion) {
@@ -222,8 +223,9 @@ const QList<PlanOption>& planOptions()
              stage.exchange.echo = false;
              return std::nullopt;
          })},
-        {"header", "\"Name: value\"", "sent with the upgrade; may be given several times", nullptr, addHeader},
-        {"subprotocol", "NAME", "offered; may be given several times", nullptr,
+        {"header", "\"Name: value\"", "sent with the upgrade; may be given several times", "target.headers[*]",
+         addHeader},
+        {"subprotocol", "NAME", "offered; may be given several times", "target.subprotocols[*]",
          [](Plan& plan, const QString& value) -> std::optional<Fault> {
              plan.target.subprotocols += value;
              return std::nullopt;
@@ -249,7 +251,7 @@ const QList<PlanOption>& planOptions()
         {"server-pid", "PID|auto|none", "the server's process, on this machine", "watch.pid", setServerPid},
         {"metrics-url", "URL", "a page in the Prometheus text format", "watch.metricsUrl",
          text([](Plan& plan) -> QString& { return plan.watch.metricsUrl; })},
-        {"metric", "NAME", "a gauge on that page to record; may be given several times", nullptr,
+        {"metric", "NAME", "a gauge on that page to record; may be given several times", "watch.gauges[*]",
          [](Plan& plan, const QString& value) -> std::optional<Fault> {
              plan.watch.gauges += value;
              return std::nullopt;

@@ -18,7 +18,8 @@ struct PlanOption
     const char* name;
     const char* value; ///< placeholder; nullptr for a switch
     const char* help;
-    const char* path; ///< of what it sets, for the faults of validate(); nullptr when there is no one place
+    const char* path; ///< of what it sets or what that lies in, for the faults of validate(); nullptr when there is no
+                      ///< one place
     std::function<std::optional<Fault>(Plan&, const QString& value)> apply;
 };
 

@@ -92,7 +92,8 @@ Faults namedByOption(Faults faults, const QCommandLineParser& parser)
         static const QRegularExpression index(QStringLiteral("\\[\\d+\\]"));
         path.replace(index, QStringLiteral("[*]"));
         for (const PlanOption& option : planOptions()) {
-            if (option.path && path == QLatin1StringView(option.path) && parser.isSet(QString::fromLatin1(option.name)))
+            if (option.path && path.startsWith(QLatin1StringView(option.path)) &&
+                parser.isSet(QString::fromLatin1(option.name)))
                 fault.where = QStringLiteral("--%1 (%2)").arg(QLatin1StringView(option.name), fault.where);
         }
     }
