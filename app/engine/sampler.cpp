@@ -10,17 +10,22 @@ namespace flapscope
 
 namespace
 {
-/// Unique and proportional memory make the kernel walk every page of the server: rarely, and never for more than a
-/// twentieth of the time.
-constexpr Nanos MemoryInterval = std::chrono::milliseconds(200);
-constexpr int MemoryShare = 20;
 /// A metrics page costs the server something.
 constexpr Nanos PageInterval = std::chrono::milliseconds(250);
-/// The share of the time that the cheap readings may take.
-constexpr int TickShare = 4;
 
-/// What this thread has used. The cost of a reading is taken in it: on a busy machine the wall clock charges the reading
-/// with other programs' time.
+/// How often a probe reads: at its interval, or more rarely when a reading is dear, so that it takes no more than one
+/// part in `share` of this thread's time. Each probe has a pace of its own: a table of 30,000 sockets in TIME_WAIT must
+/// not make the memory readings rare.
+struct Pace
+{
+    Nanos interval;
+    int share;
+};
+constexpr Pace MemoryPace{.interval = std::chrono::milliseconds(100), .share = 20}; // the kernel walks every page
+constexpr int CheapShare = 4;
+
+/// What this thread has used. The cost of a reading is taken in it: on a busy machine the wall clock charges the
+/// reading with other programs' time.
 Nanos ownCpuTime()
 {
     timespec used{};
@@ -40,7 +45,7 @@ void Sampler::watch(const WatchOrder& order)
     m_order = order;
     m_timer = std::make_unique<QTimer>();
     m_timer->setTimerType(Qt::PreciseTimer);
-    connect(m_timer.get(), &QTimer::timeout, this, &Sampler::tick);
+    connect(m_timer.get(), &QTimer::timeout, this, &Sampler::readAll);
     findProcess();
     openPage();
     if (!m_page)
@@ -121,37 +126,33 @@ void Sampler::onPageFailed(const Fault& fault)
     warnOnce(fault.sentence());
 }
 
-void Sampler::tick()
-{
-    const Nanos before = ownCpuTime();
-    readAll();
-    slowDownIfCostly(ownCpuTime() - before);
-}
-
 void Sampler::readAll()
 {
     std::vector<Reading> readings;
-    const auto take = [&](const Result<std::vector<Reading>>& result) {
+    const auto readAtPace = [&](Moment& next, Pace pace, auto read) {
+        const Moment now = m_clock.now();
+        if (now < next)
+            return;
+        const Nanos before = ownCpuTime();
+        const Result<std::vector<Reading>> result = read(now);
+        next = now + std::max(pace.interval, (ownCpuTime() - before) * pace.share);
         if (result)
             readings.insert(readings.end(), result->begin(), result->end());
         else
             warnOnce(result.faults().first().sentence());
     };
-    const Moment now = m_clock.now();
+    const Pace cheap{.interval = Nanos::zero(), .share = CheapShare};
     if (m_process) {
-        take(m_process->read(now));
-        if (now >= m_nextMemory) {
-            take(m_process->readMemory(now));
-            const Nanos cost = *between(now, m_clock.now());
-            m_nextMemory = now + std::max(MemoryInterval, cost * MemoryShare);
-        }
+        readAtPace(m_nextProcess, cheap, [this](Moment now) { return m_process->read(now); });
+        readAtPace(m_nextMemory, MemoryPace, [this](Moment now) { return m_process->readMemory(now); });
         for (const Fault& complaint : m_process->takeComplaints())
             warnOnce(complaint.sentence());
     }
     if (m_sockets)
-        take(m_sockets->read(m_clock.now()));
+        readAtPace(m_nextSockets, cheap, [this](Moment now) { return m_sockets->read(now); });
     if (!readings.empty())
         Q_EMIT read(readings);
+    const Moment now = m_clock.now();
     if (m_page && now >= m_nextPage) {
         m_nextPage = now + std::max(PageInterval, Nanos(m_order.interval));
         m_page->fetch();
@@ -166,22 +167,11 @@ void Sampler::warnOnce(const QString& text)
     Q_EMIT noticed({m_clock.now(), Notice::Severity::Warning, text});
 }
 
-void Sampler::slowDownIfCostly(Nanos cost)
-{
-    if (cost * TickShare < m_timer->intervalAsDuration())
-        return;
-    const Millis slower = std::min<Millis>(m_timer->intervalAsDuration() * 2, Millis(1000));
-    if (slower == m_timer->intervalAsDuration())
-        return;
-    m_timer->setInterval(slower);
-    warnOnce(QStringLiteral("Reading the server takes long, so it is read every %1 ms.").arg(slower.count()));
-}
-
 void Sampler::stop()
 {
     if (m_timer && m_timer->isActive()) {
         m_timer->stop();
-        m_nextMemory = {};
+        m_nextProcess = m_nextMemory = m_nextSockets = {};
         readAll();
     }
     Q_EMIT stopped();

@@ -66,12 +66,10 @@ private:
     void findProcess();
     void openPage();
     void announce();
-    void tick();
     void readAll();
     void onPageRead(const std::vector<Reading>& readings);
     void onPageFailed(const Fault& fault);
     void warnOnce(const QString& text);
-    void slowDownIfCostly(Nanos cost);
 
     const RunClock m_clock;
     WatchOrder m_order;
@@ -81,7 +79,9 @@ private:
     std::unique_ptr<ProcessProbe> m_process;
     std::unique_ptr<SocketProbe> m_sockets;
     std::unique_ptr<MetricsPage> m_page;
+    Moment m_nextProcess;
     Moment m_nextMemory;
+    Moment m_nextSockets;
     Moment m_nextPage;
     QStringList m_warned;
 };
