@@ -4,6 +4,8 @@ if(NOT TARGET flapscope)
   return()
 endif()
 
+# The tests need not be built for what is installed.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY TRUE)
 install(TARGETS flapscope RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES LICENSE README.md packaging/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
