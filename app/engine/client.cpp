@@ -242,6 +242,7 @@ void Client::windDown()
     m_windingDown = true;
     switch (m_state) {
     case State::Idle:
+    case State::Connecting: // an upgrade that is cut off would leave its mark in the server's log: closed once it is open
     case State::Closing:
         return;
     case State::Waiting:
@@ -251,9 +252,6 @@ void Client::windDown()
         return;
     case State::Pausing:
         endCycle({});
-        return;
-    case State::Connecting:
-        m_attempt->cancel();
         return;
     case State::Open:
         m_attempt->latch(Outcome::Cancelled);

@@ -29,7 +29,7 @@ public:
     void begin(const Assignment& assignment);
     /// Its deadline passed.
     void due(Moment now);
-    /// Leaves well: closes an open connection, drops one that is being set up. `idled` follows.
+    /// Leaves well: closes an open connection, and one that is being set up as soon as it is open. `idled` follows.
     void windDown();
     /// Leaves at once.
     void drop();

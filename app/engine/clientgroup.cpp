@@ -90,6 +90,7 @@ void ClientGroup::makeParts()
     connect(m_tickTimer.get(), &QTimer::timeout, this, &ClientGroup::tick);
     m_dropTimer = std::make_unique<QTimer>();
     m_dropTimer->setSingleShot(true);
+    m_dropTimer->setTimerType(Qt::PreciseTimer);
     connect(m_dropTimer.get(), &QTimer::timeout, this, [this] {
         for (const auto& client : m_clients)
             client->drop();

@@ -1,0 +1,301 @@
+#include "session/session.h"
+
+#include "core/metrics.h"
+#include "core/preset.h"
+#include "support/realserver.h"
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <csignal>
+
+using namespace flapscope;
+
+namespace
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int Crowd = 100; // sanitizers cost memory and time by the socket
+#else
+constexpr int Crowd = 1000;
+#endif
+
+QStringList warnings;
+void collectWarnings(QtMsgType type, const QMessageLogContext& /*context*/, const QString& message)
+{
+    if (type != QtDebugMsg && type != QtInfoMsg)
+        warnings += message;
+}
+
+Plan briefPlan(const QUrl& url = {})
+{
+    Plan plan;
+    plan.name = QStringLiteral("brief");
+    plan.target.url = url.toString();
+    Stage stage;
+    stage.clients = 2;
+    stage.cycles = 4;
+    stage.connected = Millis(30);
+    stage.disconnected = Millis(20);
+    plan.stages = {stage};
+    plan.timing = {.warmUp = Millis(100),
+                   .baseline = Millis(400),
+                   .recoveryHold = Millis(200),
+                   .recoveryLimit = Millis(3000),
+                   .settle = Millis(800)};
+    plan.limits = {{.criterion = QStringLiteral("connect-success"),
+                    .comparison = Comparison::AtLeast,
+                    .value = 100.0,
+                    .required = true,
+                    .demonstrate = {}}};
+    return plan;
+}
+
+Session::Options options()
+{
+    Session::Options options;
+    options.program = QStringLiteral(DEMO_PROGRAM);
+    return options;
+}
+
+/// A session that is followed to its end.
+struct Followed
+{
+    explicit Followed(const Plan& plan, const Session::Options& how = options()) : session(plan, how)
+    {
+        QObject::connect(&session, &Session::finished, [this](const Record& theRecord, const Verdict& theVerdict) {
+            ++ends;
+            record = theRecord;
+            verdict = theVerdict;
+        });
+        QObject::connect(&session, &Session::phaseBegan,
+                         [this](const PhaseSpan& span) { phases += nameOf(span.phase); });
+    }
+    bool await(int ms = 20'000)
+    {
+        return QTest::qWaitFor([this] { return ends > 0; }, ms);
+    }
+    bool awaitPhase(Phase phase)
+    {
+        return QTest::qWaitFor([this, phase] { return phases.contains(nameOf(phase)); }, 20'000);
+    }
+
+    Session session;
+    QStringList phases;
+    int ends = 0;
+    Record record;
+    Verdict verdict;
+};
+} // namespace
+
+class TestSession : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        warnings.clear();
+        qInstallMessageHandler(collectWarnings);
+    }
+    void cleanup()
+    {
+        qInstallMessageHandler(nullptr);
+        QCOMPARE(warnings, QStringList());
+    }
+
+    void aRunGoesThroughItsPhasesAndIsKept()
+    {
+        Followed run(briefPlan());
+        QSignalSpy began(&run.session, &Session::began);
+        run.session.start();
+        QVERIFY(run.session.isRunning());
+        QVERIFY(run.await());
+        QCOMPARE(run.phases,
+                 (QStringList{QStringLiteral("preflight"), QStringLiteral("warm-up"), QStringLiteral("baseline"),
+                              QStringLiteral("stage"), QStringLiteral("recovery"), QStringLiteral("settle")}));
+        QCOMPARE(began.count(), 1);
+        QVERIFY(!run.session.isRunning());
+        QCOMPARE(run.verdict.standing, Standing::Pass);
+        QVERIFY(run.record.target.demo && run.record.target.pid);
+        QCOMPARE(run.record.ending, Ending::Completed);
+        QCOMPARE(measure(run.record).all.attempts, quint64(8));
+        QVERIFY(run.record.readings.size() > 50);
+        QCOMPARE(run.record, run.session.record());
+        for (std::size_t i = 0; i + 1 < run.record.phases.size(); ++i)
+            QCOMPARE(run.record.phases[i].end, run.record.phases[i + 1].begin);
+        QVERIFY(run.record.phases.back().end.isKnown());
+    }
+
+    void theDemoServerIsGoneAfterwards()
+    {
+        qint64 pid = 0;
+        {
+            Followed run(briefPlan());
+            run.session.start();
+            QVERIFY(run.await());
+            pid = run.record.target.pid.value_or(0);
+        }
+        QVERIFY(pid > 0);
+        QTRY_VERIFY(::kill(static_cast<pid_t>(pid), 0) != 0);
+    }
+
+    void stoppedInAnyPhaseItEndsInTimeAndKeepsWhatItHas_data()
+    {
+        QTest::addColumn<int>("phase");
+        for (const Phase phase :
+             {Phase::Preflight, Phase::WarmUp, Phase::Baseline, Phase::Stage, Phase::Recovery, Phase::Settle})
+            QTest::newRow(nameOf(phase).data()) << static_cast<int>(phase);
+    }
+    void stoppedInAnyPhaseItEndsInTimeAndKeepsWhatItHas()
+    {
+        QFETCH(int, phase);
+        Followed run(briefPlan());
+        run.session.start();
+        QVERIFY(run.awaitPhase(static_cast<Phase>(phase)));
+        QElapsedTimer timer;
+        timer.start();
+        run.session.stop();
+        run.session.stop();
+        QVERIFY(run.await(2000));
+        QVERIFY(timer.elapsed() <= 2000);
+        QCOMPARE(run.ends, 1);
+        QCOMPARE(run.record.ending, Ending::Stopped);
+        QCOMPARE(run.verdict.standing, Standing::Invalid);
+        QCOMPARE(run.verdict.reasons.isEmpty(), false);
+        QVERIFY(run.record.phases.back().end.isKnown());
+    }
+
+    void stoppedBeforeTheDemoIsReadyItEndsToo()
+    {
+        Followed run(briefPlan());
+        run.session.start();
+        run.session.stop();
+        QVERIFY(run.await(2000));
+        QCOMPARE(run.record.ending, Ending::Stopped);
+    }
+
+    void destroyedAtAnyMomentNothingHangs()
+    {
+        for (int wait = 0; wait < 2000; wait += 250) {
+            Followed run(briefPlan());
+            run.session.start();
+            QElapsedTimer timer;
+            timer.start();
+            QVERIFY(QTest::qWaitFor([&] { return timer.elapsed() >= wait; }, 3000));
+        }
+    }
+
+    void aServerThatDiesInMidRunFailsWithoutAHang()
+    {
+        Plan plan = briefPlan();
+        plan.target.demo.exitAfter = 6;
+        plan.timing.warmUp = Millis(0);
+        Followed run(plan);
+        run.session.start();
+        QVERIFY(run.await(30'000));
+        QCOMPARE(run.verdict.standing, Standing::Fail);
+        QVERIFY(measure(run.record).all.of(Outcome::Refused) > 0);
+    }
+
+    void faultsOfThePlanAreFoundBeforeAnything()
+    {
+        Plan plan = briefPlan(QUrl(QStringLiteral("ws://127.0.0.1:1/")));
+        plan.target.headers = {{QStringLiteral("X-Key"), QStringLiteral("{{env:FLAPSCOPE_NOT_SET}}")}};
+        const auto unset = [](const QString&) { return std::optional<QString>(); };
+        const Faults faults = Session::faultsOf(plan, unset);
+        QCOMPARE(faults.size(), 1);
+        QVERIFY(faults.first().sentence().contains(QStringLiteral("FLAPSCOPE_NOT_SET")));
+
+        Session::Options how = options();
+        how.environment = unset;
+        Followed run(plan, how);
+        run.session.start();
+        QVERIFY(run.await(2000));
+        QCOMPARE(run.verdict.standing, Standing::Invalid);
+        QVERIFY(run.record.cycles.empty());
+    }
+
+    void whatAVariableBringsInIsCheckedToo()
+    {
+        Plan plan = briefPlan();
+        plan.target.url = QStringLiteral("{{env:WHERE}}");
+        const auto nonsense = [](const QString&) { return std::optional(QStringLiteral("gopher://x")); };
+        QVERIFY(!Session::faultsOf(plan, nonsense).isEmpty());
+        const auto fine = [](const QString&) { return std::optional(QStringLiteral("ws://127.0.0.1:9/")); };
+        QVERIFY(Session::faultsOf(plan, fine).isEmpty());
+    }
+
+    void aDemoThatCannotBeStartedIsSaid()
+    {
+        Session::Options how = options();
+        how.program = QStringLiteral("/nonexistent/flapscope");
+        Followed run(briefPlan(), how);
+        run.session.start();
+        QVERIFY(run.await(5000));
+        QCOMPARE(run.record.ending, Ending::RigFault);
+        QVERIFY(run.record.endingReason.contains(QStringLiteral("/nonexistent/flapscope")));
+    }
+
+    void tlsFilesThatHoldNothingAreNamed()
+    {
+        const auto server = RealServer::nginx(RealServer::pythonWebsockets());
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        Plan plan = briefPlan(server.url());
+        plan.target.tls.caFile = QStringLiteral("/etc/hostname");
+        Followed run(plan);
+        run.session.start();
+        QVERIFY(run.await(5000));
+        QCOMPARE(run.record.ending, Ending::RigFault);
+        QVERIFY(run.record.endingReason.contains(QStringLiteral("/etc/hostname")));
+    }
+
+    void aLiveVerdictIsProvisional()
+    {
+        Followed run(briefPlan());
+        run.session.start();
+        QVERIFY(run.awaitPhase(Phase::Recovery));
+        const Verdict live = run.session.verdict();
+        QVERIFY(!live.findings.isEmpty());
+        QVERIFY(run.session.progress().cyclesDone > 0);
+        QVERIFY(run.await());
+    }
+
+    void theMemoryOfTheServerIsSeenToGrow()
+    {
+        Plan plan = presetNamed(QStringLiteral("ws-resilience-006")).value();
+        plan.target.demo.leakKb = 400;
+        Followed run(plan);
+        run.session.start();
+        QVERIFY(run.await(30'000));
+        const auto growth = measure(run.record).memory.growth();
+        QVERIFY(growth);
+        // 65 cycles and 3 recoveries of 400 kB each: what was leaked before the baseline is in it.
+        QVERIFY2(*growth > 0.95 * 68 * 400e3 && *growth < 1.1 * 68 * 400e3, qPrintable(QString::number(*growth)));
+    }
+
+    void aThousandClientsAtOnceLoseNothing()
+    {
+        const auto server = RealServer::nodeWs();
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        Plan plan = briefPlan(server.url());
+        plan.stages.first().clients = Crowd;
+        plan.stages.first().cycles = 10;
+        plan.stages.first().connected = Millis(1000);
+        plan.stages.first().disconnected = Millis(1000);
+        plan.timeouts = {.connect = Millis(10'000), .echo = Millis(10'000), .close = Millis(10'000)};
+        plan.timing.recoveryLimit = Millis(20'000);
+        Followed run(plan);
+        run.session.start();
+        QVERIFY(run.await(90'000));
+        const Tally all = measure(run.record).all;
+        QCOMPARE(all.attempts, quint64(Crowd) * 10);
+        QCOMPARE(all.of(Outcome::Ok), all.attempts);
+        QCOMPARE(all.closedClean, all.attempts);
+        QCOMPARE(run.record.noticesDropped, quint64(0));
+        QTRY_VERIFY(server.closes().clean >= Crowd * 11 && server.closes().unclean == 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSession)
+#include "tst_session.moc"
