@@ -44,26 +44,33 @@ class Writer
 public:
     explicit Writer(const QString& folder) : m_folder(folder) {}
 
-    void write(QLatin1StringView name, const std::function<void(QIODevice&)>& content)
+    /// `content` says whether the device took all of it.
+    void write(QLatin1StringView name, const std::function<bool(QIODevice&)>& content)
     {
         QSaveFile file(pathOf(m_folder, name));
-        bool written = file.open(QIODevice::WriteOnly);
-        if (written) {
-            content(file);
-            written = file.commit();
-        }
-        if (!written)
-            m_faults += Fault{file.fileName(), u"This file cannot be written: %1."_s.arg(file.errorString()),
-                              u"Make room, or choose another folder."_s};
+        // Flushed and asked here: on a full disk, Qt takes a part for the whole, and would commit it.
+        const bool complete = file.open(QIODevice::WriteOnly) && content(file) && file.flush();
+        const QString reason = reasonOf(file);
+        if (file.isOpen() && !complete)
+            file.cancelWriting();
+        if (!complete || !file.commit())
+            m_faults +=
+                Fault{file.fileName(), u"This file cannot be written: %1."_s.arg(complete ? reasonOf(file) : reason),
+                      u"Make room, or choose another folder."_s};
     }
     void write(QLatin1StringView name, const QByteArray& content)
     {
-        write(name, [&content](QIODevice& device) { device.write(content); });
+        write(name, [&content](QIODevice& device) { return device.write(content) == content.size(); });
     }
 
     [[nodiscard]] const Faults& faults() const { return m_faults; }
 
 private:
+    static QString reasonOf(const QSaveFile& file)
+    {
+        return file.error() == QFileDevice::NoError ? u"only a part of it could be stored"_s : file.errorString();
+    }
+
     QString m_folder;
     Faults m_faults;
 };
@@ -81,8 +88,8 @@ void writeFormat(Writer& writer, Format format, const Record& record, const Metr
         writer.write("junit.xml"_L1, reportJUnit(record, verdict));
         return;
     case Format::Csv:
-        writer.write("cycles.csv"_L1, [&record](QIODevice& device) { writeCycles(record, device); });
-        writer.write("readings.csv"_L1, [&record](QIODevice& device) { writeReadings(record, device); });
+        writer.write("cycles.csv"_L1, [&record](QIODevice& device) { return writeCycles(record, device); });
+        writer.write("readings.csv"_L1, [&record](QIODevice& device) { return writeReadings(record, device); });
         return;
     }
 }

@@ -17,9 +17,6 @@ class Rows
 {
 public:
     explicit Rows(QIODevice& device, const QByteArray& header) : m_device(device) { m_buffer = header + '\n'; }
-    ~Rows() { m_device.write(m_buffer); }
-    Rows(const Rows&) = delete;
-    Rows& operator=(const Rows&) = delete;
 
     Rows& operator<<(const QByteArray& field)
     {
@@ -45,16 +42,22 @@ public:
         constexpr qsizetype Enough = 64 * 1024;
         m_buffer += '\n';
         m_atStart = true;
-        if (m_buffer.size() < Enough)
-            return;
-        m_device.write(m_buffer);
+        if (m_buffer.size() >= Enough)
+            flush();
+    }
+    /// Hands on what is left, and says whether all was taken.
+    bool flush()
+    {
+        m_complete = m_complete && m_device.write(m_buffer) == m_buffer.size();
         m_buffer.clear();
+        return m_complete;
     }
 
 private:
     QIODevice& m_device;
     QByteArray m_buffer;
     bool m_atStart = true;
+    bool m_complete = true;
 };
 
 /// A field that may hold anything.
@@ -90,7 +93,7 @@ QByteArray nameField(const Record& record, const Reading& reading)
 
 } // namespace
 
-void writeCycles(const Record& record, QIODevice& device)
+bool writeCycles(const Record& record, QIODevice& device)
 {
     Rows rows(device, QByteArrayLiteral("stage,client,cycle,intended_ns,start_ns,dns_ns,tcp_ns,tls_ns,upgrade_ns,"
                                         "first_echo_ns,close_sent_ns,close_received_ns,end_ns,outcome,http_status,"
@@ -103,9 +106,10 @@ void writeCycles(const Record& record, QIODevice& device)
              << qint64(cycle.bytesReceived);
         rows.endRow();
     }
+    return rows.flush();
 }
 
-void writeReadings(const Record& record, QIODevice& device)
+bool writeReadings(const Record& record, QIODevice& device)
 {
     Rows rows(device, QByteArrayLiteral("t_ns,source,name,value,unit"));
     for (const Reading& reading : record.readings) {
@@ -113,6 +117,7 @@ void writeReadings(const Record& record, QIODevice& device)
              << unitOf(reading.quantity);
         rows.endRow();
     }
+    return rows.flush();
 }
 
 } // namespace flapscope

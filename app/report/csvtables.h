@@ -8,12 +8,12 @@ namespace flapscope
 {
 
 /// The raw data of a run as CSV after RFC 4180, lines ended by LF. Both tables are streamed: a record of a million
-/// cycles takes no more memory than one of ten. Errors are the device's own.
+/// cycles takes no more memory than one of ten. False when the device did not take everything.
 ///
 /// Columns ending in `_ns` are moments on the run's clock, in nanoseconds since the run began; an empty field is
 /// missing. Stages, clients and cycles count from 1; the stage of a recovery attempt reads "recovery".
-void writeCycles(const Record& record, QIODevice& device);
+bool writeCycles(const Record& record, QIODevice& device);
 /// One row a reading; a gauge is named as in the plan.
-void writeReadings(const Record& record, QIODevice& device);
+bool writeReadings(const Record& record, QIODevice& device);
 
 } // namespace flapscope
