@@ -61,23 +61,33 @@ MetricsPage::MetricsPage(const QUrl& url, const QStringList& gauges, RunClock cl
                          QObject* parent)
     : QObject(parent), m_url(url), m_clock(clock), m_limits(limits), m_network(this), m_deadline(this)
 {
-    for (const ProcessMetric& metric : ProcessMetrics)
-        m_selectors.push_back(MetricSelector::fromText(metric.name).value());
-    const Result<std::vector<MetricSelector>> selectors =
-        MetricSelector::fromTexts(gauges, QStringLiteral("watch.gauges"));
-    m_selectorFaults = selectors.faults();
-    if (selectors)
-        m_selectors.insert(m_selectors.end(), selectors->begin(), selectors->end());
-    m_mentioned.resize(m_selectors.size() - ProcessMetrics.size(), false);
+    readOrder(gauges);
     // A proxy of the environment would answer in the server's place.
     m_network.setProxy(QNetworkProxy::NoProxy);
     m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     m_deadline.setSingleShot(true);
+    m_deadline.setTimerType(Qt::PreciseTimer); // a coarse one may be 5 % early
     connect(&m_deadline, &QTimer::timeout, this, [this] {
-        giveUp(QStringLiteral("It was not there whole within %1 ms.").arg(m_limits.deadline.count()),
+        giveUp(QStringLiteral("The page did not arrive whole within %1 ms.").arg(m_limits.deadline.count()),
                QStringLiteral(
                    "Check that the page is served at once, and by something other than the event loop under test."));
     });
+}
+
+void MetricsPage::readOrder(const QStringList& gauges)
+{
+    for (const ProcessMetric& metric : ProcessMetrics)
+        m_selectors.push_back(MetricSelector::fromText(metric.name).value());
+    const Result<std::vector<MetricSelector>> selectors =
+        MetricSelector::fromTexts(gauges, QStringLiteral("watch.gauges"));
+    m_faults = selectors.faults();
+    // QNetworkAccessManager would read files, and data out of the URL itself.
+    if ((m_url.scheme() != QStringLiteral("http") && m_url.scheme() != QStringLiteral("https")) ||
+        m_url.host().isEmpty())
+        m_faults.prepend({shownUrl(), QStringLiteral("It is no http or https URL."), chooseAnother()});
+    if (selectors)
+        m_selectors.insert(m_selectors.end(), selectors->begin(), selectors->end());
+    m_mentioned.resize(m_selectors.size() - ProcessMetrics.size(), false);
 }
 
 MetricsPage::~MetricsPage()
@@ -89,9 +99,9 @@ void MetricsPage::fetch()
 {
     if (m_reply != nullptr)
         return;
-    if (!m_selectorFaults.isEmpty()) {
+    if (!m_faults.isEmpty()) {
         // Queued like every other answer: the caller is not called back while it calls.
-        const auto fail = [this] { Q_EMIT failed(m_selectorFaults.constFirst()); };
+        const auto fail = [this] { Q_EMIT failed(m_faults.constFirst()); };
         QMetaObject::invokeMethod(this, fail, Qt::QueuedConnection);
         return;
     }

@@ -55,6 +55,7 @@ Q_SIGNALS:
     void missed(const flapscope::Fault& fault);
 
 private:
+    void readOrder(const QStringList& gauges);
     void takeAnswer();
     void takeBytes();
     void takeEnd();
@@ -68,7 +69,7 @@ private:
     QUrl m_url;
     std::vector<MetricSelector> m_selectors; // of the process first, then the gauges
     std::vector<bool> m_mentioned;           // by gauge
-    Faults m_selectorFaults;
+    Faults m_faults;                         // of URL and gauges; nothing is asked then
     RunClock m_clock;
     MetricsLimits m_limits;
     QNetworkAccessManager m_network;

@@ -62,28 +62,32 @@ public:
         value.clear();
         if (!take("\""))
             return false;
-        for (; m_at != m_end && *m_at != '"'; ++m_at) {
-            if (*m_at != '\\' || m_at + 1 == m_end) {
-                value.append(*m_at);
-                continue;
-            }
-            ++m_at;
-            switch (*m_at) {
-            case 'n':
-                value.append('\n');
-                break;
-            case '"':
-            case '\\':
-                value.append(*m_at);
-                break;
-            default:
-                value.append('\\').append(*m_at);
-            }
+        while (m_at != m_end && *m_at != '"') {
+            const char* plain = m_at;
+            m_at = std::find_if(m_at, m_end, [](char c) { return c == '"' || c == '\\'; });
+            value.append(plain, m_at - plain);
+            if (m_at != m_end && *m_at == '\\')
+                appendEscaped(value);
         }
         return take("\"");
     }
 
 private:
+    /// Resolves what a backslash begins.
+    void appendEscaped(QByteArray& value)
+    {
+        ++m_at;
+        if (m_at == m_end)
+            return;
+        if (*m_at == 'n')
+            value.append('\n');
+        else if (*m_at == '"' || *m_at == '\\')
+            value.append(*m_at);
+        else
+            value.append('\\').append(*m_at);
+        ++m_at;
+    }
+
     const char* m_at;
     const char* m_end;
 };
