@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace flapscope
+{
+
+class IconLabel;
+class Theme;
+
+/// What stands where there is nothing yet: a drawing, a headline, a sentence that says what will be here, and a button
+/// that brings it.
+class EmptyState final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// `icon` is a name for Theme::icon(). Without a `button` text there is none.
+    struct Content
+    {
+        QString icon;
+        QString headline;
+        QString sentence;
+        QString button;
+    };
+
+    EmptyState(const Theme& theme, const Content& content, QWidget* parent = nullptr);
+
+    /// Changes what is said, not what the button does.
+    void setSentence(const QString& sentence);
+
+Q_SIGNALS:
+    /// The button was pressed.
+    void activated();
+
+private:
+    void changeEvent(QEvent* event) override;
+    void applyFonts();
+
+    IconLabel* m_picture;
+    QLabel* m_headline;
+    QLabel* m_sentence;
+    QPushButton* m_button;
+};
+
+} // namespace flapscope

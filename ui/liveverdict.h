@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/metrics.h"
+#include "core/record.h"
+#include "core/verdict.h"
+#include "engine/workerthread.h"
+
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+
+namespace flapscope
+{
+
+class JudgingBench;
+class Session;
+
+/// Judges a run again and again while it goes on, in a thread of its own: measuring 100,000 cycles takes longer than a
+/// window may stand still. Lives in the main thread.
+class LiveVerdict final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit LiveVerdict(QObject* parent = nullptr);
+    ~LiveVerdict() override;
+
+    /// From now on judges that session, which has not been started yet; what was followed before is forgotten.
+    void follow(const Session& session);
+
+Q_SIGNALS:
+    /// The run as far as it has come, judged. At most four times a second, and
+    /// for a tenth of the time at most.
+    void judged(const flapscope::Verdict& verdict, const flapscope::Metrics& metrics);
+    /// The run is over: the session's own verdict, and the metrics of its record.
+    void concluded(const flapscope::Record& record, const flapscope::Verdict& verdict,
+                   const flapscope::Metrics& metrics);
+
+private:
+    template <typename Task> void onBench(Task task);
+    void listenTo(const Session& session);
+    void askForJudgement();
+    void onJudged(quint64 run, const Verdict& verdict, const Metrics& metrics, Nanos cost);
+    void onFinished(const Record& record, const Verdict& verdict);
+    void onMeasured(quint64 run, const Metrics& metrics);
+
+    JudgingBench* m_bench; // owned by its thread
+    WorkerThread m_thread;
+    QTimer m_timer;
+    QPointer<const Session> m_session;
+    Record m_record; // once the run is over
+    Verdict m_verdict;
+    bool m_judging = false;
+    bool m_news = false;
+    quint64 m_run = 0; // answers about a run before this one are dropped
+};
+
+} // namespace flapscope

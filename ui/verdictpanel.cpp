@@ -1,0 +1,224 @@
+#include "ui/verdictpanel.h"
+
+#include "ui/iconlabel.h"
+#include "ui/quantitytext.h"
+#include "ui/theme.h"
+#include "ui/twolinedelegate.h"
+
+#include <QEvent>
+#include <QHeaderView>
+#include <QLabel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace flapscope
+{
+
+namespace
+{
+constexpr int PictureSize = 40;
+constexpr qsizetype MostReasons = 3;
+
+QLabel* wrappingLabel(const QString& accessibleName)
+{
+    auto* label = new QLabel;
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->setAccessibleName(accessibleName);
+    return label;
+}
+
+/// What the head says before anything was judged, and while nothing has failed.
+Appearance neutral(const QString& word)
+{
+    return {word, QStringLiteral("pending"), "", &Palette::muted};
+}
+} // namespace
+
+VerdictPanel::VerdictPanel(const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_model(new FindingModel(tr("Criterion"), this)), m_picture(new IconLabel(theme, PictureSize)),
+      m_headline(wrappingLabel(tr("Verdict"))), m_finality(wrappingLabel(tr("Standing of the verdict"))),
+      m_reasons(wrappingLabel(tr("Reasons"))), m_cycles(wrappingLabel(tr("Cycles"))),
+      m_totals(wrappingLabel(tr("Connections"))), m_table(new QTableView), m_detail(wrappingLabel(tr("Finding")))
+{
+    m_headline->setObjectName(QStringLiteral("verdictHeadline"));
+    m_reasons->setObjectName(QStringLiteral("verdictReasons"));
+    m_cycles->setObjectName(QStringLiteral("verdictCycles"));
+    m_totals->setObjectName(QStringLiteral("verdictTotals"));
+    m_finality->setObjectName(QStringLiteral("verdictFinality"));
+    setTone(*m_finality, "muted");
+    setTone(*m_totals, "muted");
+    setTone(*m_detail, "muted");
+    buildTable(theme);
+    layOut();
+    applyFonts();
+    expect(Plan());
+}
+
+void VerdictPanel::buildTable(const Theme& theme)
+{
+    m_table->setModel(m_model);
+    m_table->setColumnHidden(FindingModel::Meaning, true); // said below the table, where it has room
+    m_table->setObjectName(QStringLiteral("findings"));
+    m_table->setAccessibleName(tr("Criteria"));
+    m_table->setAccessibleDescription(tr("A row per criterion. Enter shows its chart."));
+    m_table->setItemDelegate(new TwoLineDelegate(theme, m_table));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    QHeaderView* header = m_table->horizontalHeader();
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header->setHighlightSections(false);
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(FindingModel::Criterion, QHeaderView::Stretch);
+    connect(m_table, &QTableView::clicked, m_table, &QTableView::activated);
+    connect(m_table, &QTableView::activated, this,
+            [this](const QModelIndex& index) { Q_EMIT findingActivated(m_model->rows().at(index.row()).id); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &VerdictPanel::showDetail);
+}
+
+void VerdictPanel::layOut()
+{
+    auto* words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addWidget(m_headline);
+    words->addWidget(m_finality);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(grid::One);
+    head->addWidget(m_picture, 0, Qt::AlignTop);
+    head->addLayout(words, 1);
+
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(grid::Two, grid::Two, grid::Two, grid::One);
+    column->setSpacing(grid::Half);
+    column->addLayout(head);
+    column->addWidget(m_reasons);
+    column->addSpacing(grid::Half);
+    column->addWidget(m_cycles);
+    column->addWidget(m_totals);
+    column->addSpacing(grid::One);
+    column->addWidget(m_table, 1);
+    column->addWidget(m_detail);
+}
+
+void VerdictPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::ApplicationFontChange)
+        applyFonts();
+}
+
+void VerdictPanel::applyFonts()
+{
+    m_headline->setFont(Theme::font(TextSize::Headline));
+    m_cycles->setFont(Theme::font(TextSize::Heading));
+    for (QLabel* label : {m_finality, m_totals, m_detail})
+        label->setFont(Theme::font(TextSize::Caption));
+    m_table->horizontalHeader()->setFont(Theme::font(TextSize::Caption));
+}
+
+void VerdictPanel::expect(const Plan& plan)
+{
+    setHeadline(neutral(tr("NO VERDICT YET")), tr("A run is judged by these criteria."));
+    setReasons({});
+    clearTotals();
+    setRows(rowsOf(plan));
+}
+
+void VerdictPanel::begin(const Plan& plan)
+{
+    setHeadline(neutral(tr("RUNNING")), tr("provisional"));
+    setReasons({});
+    clearTotals();
+    setRows(rowsOf(plan));
+}
+
+void VerdictPanel::showProvisional(const Verdict& verdict, const Metrics& metrics)
+{
+    const QList<FindingRow> rows = rowsOf(verdict, Finality::Provisional);
+    const auto pending =
+        std::count_if(rows.begin(), rows.end(), [](const FindingRow& row) { return row.required && row.pending; });
+    // As long as something required cannot have been seen yet, only a failure is news.
+    const bool tooEarly = pending > 0 && verdict.standing != Standing::Fail;
+    if (tooEarly)
+        setHeadline(neutral(tr("RUNNING")),
+                    tr("provisional · no failure so far, required criteria pending: %1").arg(pending));
+    else
+        setHeadline(appearanceOf(verdict.standing), tr("provisional"));
+    setReasons(tooEarly ? QStringList() : verdict.reasons);
+    setTotals(metrics);
+    setRows(rows);
+}
+
+void VerdictPanel::showFinal(const Verdict& verdict, const Metrics& metrics)
+{
+    setHeadline(appearanceOf(verdict.standing), tr("final"));
+    setReasons(verdict.reasons);
+    setTotals(metrics);
+    setRows(rowsOf(verdict, Finality::Final));
+}
+
+void VerdictPanel::setHeadline(const Appearance& appearance, const QString& finality)
+{
+    m_picture->setIcon(appearance.icon, appearance.color);
+    m_headline->setText(appearance.word);
+    setTone(*m_headline, appearance.tone);
+    m_finality->setText(finality);
+    m_headline->setAccessibleDescription(appearance.word + QStringLiteral(", ") + finality);
+}
+
+void VerdictPanel::setReasons(const QStringList& reasons)
+{
+    QStringList shown = reasons.mid(0, MostReasons);
+    if (reasons.size() > MostReasons)
+        shown += tr("And %1 more, see the report.").arg(reasons.size() - MostReasons);
+    m_reasons->setText(shown.join(u'\n'));
+    m_reasons->setVisible(!shown.isEmpty());
+}
+
+void VerdictPanel::setTotals(const Metrics& metrics)
+{
+    const Totals totals = totalsOf(metrics.all);
+    m_cycles->setText(tr("%1 of %2 cycles ok").arg(countText(metrics.all.of(Outcome::Ok)), countText(totals.attempts)));
+    QString text = tr("%1 opened = %2 closed + %3 failed + %4 still open")
+                       .arg(countText(totals.opened), countText(totals.closed), countText(totals.failed),
+                            countText(totals.stillOpen));
+    if (totals.notOpened > 0)
+        text += tr("\n%1 not opened").arg(countText(totals.notOpened));
+    if (totals.notCharged > 0)
+        text += tr("\n%1 by this machine, not charged").arg(countText(totals.notCharged));
+    m_totals->setText(text);
+    m_cycles->show();
+    m_totals->show();
+}
+
+void VerdictPanel::clearTotals()
+{
+    m_cycles->clear();
+    m_totals->clear();
+    m_cycles->hide();
+    m_totals->hide();
+}
+
+void VerdictPanel::setRows(const QList<FindingRow>& rows)
+{
+    m_model->setRows(rows);
+    showDetail();
+}
+
+void VerdictPanel::showDetail()
+{
+    const QModelIndex current = m_table->currentIndex();
+    const QString text = current.isValid() ? m_model->rows().at(current.row()).sentence : QString();
+    m_detail->setText(text);
+    m_detail->setVisible(!text.isEmpty());
+}
+
+} // namespace flapscope
