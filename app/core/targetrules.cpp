@@ -86,7 +86,7 @@ void checkFile(const QString& where, const QString& path, FaultList& faults)
         return;
     const QString mend = u"Give a PEM file that you may read."_s;
     // Opening a device or a pipe could block.
-    if (!QFileInfo(path).exists())
+    if (!QFileInfo::exists(path))
         faults.add(where, u"The file %1 does not exist."_s.arg(path), mend);
     else if (!QFileInfo(path).isFile())
         faults.add(where, u"%1 is not a file."_s.arg(path), mend);

@@ -252,6 +252,9 @@ private Q_SLOTS:
         QTest::newRow("a list of other things")
             << u"stages[1]"_s << QJsonValue(3) << u"This is a number, which does not belong here."_s
             << u"Use an object in braces."_s;
+        QTest::newRow("text for a list of texts")
+            << u"watch.gauges"_s << QJsonValue(u"up"_s) << u"This is text, which does not belong here."_s
+            << u"Use a list in square brackets."_s;
         QTest::newRow("a number among texts")
             << u"watch.gauges[1]"_s << QJsonValue(3) << u"This is a number, which does not belong here."_s
             << u"Use text in quotation marks."_s;
