@@ -1,13 +1,58 @@
 #include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/exitcode.h"
+#include "ui/guicommand.h"
 
-#include <QCoreApplication>
+#include <QApplication>
+#include <QFileInfo>
+
+using namespace flapscope;
+
+namespace
+{
+void introduce()
+{
+    QCoreApplication::setApplicationName(QStringLiteral("flapscope"));
+    QCoreApplication::setOrganizationName(QStringLiteral("flapscope"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(FLAPSCOPE_VERSION));
+}
+
+/// `flapscope`, `flapscope gui …` and `flapscope FILE` open the window; all else is a command.
+bool wantsWindow(const QString& first)
+{
+    return first.isEmpty() || first == QLatin1StringView("gui") || QFileInfo::exists(first);
+}
+
+bool hasDisplay()
+{
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+           qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
+int openWindow(int argc, char** argv)
+{
+    if (!hasDisplay()) {
+        tell(Faults{{{}, QStringLiteral("There is no display to open a window on."),
+                     QStringLiteral("Use flapscope run, or set DISPLAY.")}});
+        tell(usage());
+        return static_cast<int>(ExitCode::Usage);
+    }
+    QApplication application(argc, argv);
+    introduce();
+    QStringList arguments = QCoreApplication::arguments().mid(1);
+    if (arguments.value(0) == QLatin1StringView("gui"))
+        arguments.removeFirst();
+    return guiCommand(application, arguments);
+}
+} // namespace
 
 int main(int argc, char** argv)
 {
     // Workers on the UNIX dispatcher: with thousands of sockets it is several times faster than GLib's.
     qputenv("QT_NO_THREADED_GLIB", "1");
-    QCoreApplication application(argc, argv);
-    QCoreApplication::setApplicationName(QStringLiteral("flapscope"));
-    QCoreApplication::setApplicationVersion(QStringLiteral(FLAPSCOPE_VERSION));
-    return flapscope::commandLine(QCoreApplication::arguments());
+    if (wantsWindow(argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString()))
+        return openWindow(argc, argv);
+    const QCoreApplication application(argc, argv);
+    introduce();
+    return commandLine(QCoreApplication::arguments());
 }

@@ -1,6 +1,7 @@
 #include "ui/chartspage.h"
 
 #include "ui/charts/chartcard.h"
+#include "ui/charts/timeruler.h"
 #include "ui/charts/timewindow.h"
 #include "ui/liverun.h"
 #include "ui/theme.h"
@@ -21,7 +22,7 @@ namespace
 {
 /// One chart a turn: five charts are drawn ten times a second each.
 constexpr std::chrono::milliseconds Turn{20};
-constexpr int LeastChartHeight = 136;
+constexpr int LeastChartHeight = 112;
 
 bool isShownFirst(const ChartSpec& spec)
 {
@@ -39,9 +40,12 @@ ChartsPage::ChartsPage(const LiveRun& run, TimeWindow& window, const Theme& them
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(grid::Half);
+    layout->setSpacing(0);
     layout->addWidget(makeBar(theme));
+    m_phases = new TimeRuler(TimeRuler::Edge::Phases, run, window, theme, this);
+    layout->addWidget(m_phases);
     layout->addWidget(m_scroll, 1);
+    layout->addWidget(new TimeRuler(TimeRuler::Edge::Times, run, window, theme, this));
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -106,13 +110,13 @@ void ChartsPage::makeCards(const Theme& theme)
     for (const ChartSpec& spec : chartSpecs()) {
         auto* card = new ChartCard(spec, m_run, m_window, theme, content);
         card->chart().setMinimumHeight(LeastChartHeight);
+        card->chart().setPage(this);
         card->setVisible(isShownFirst(spec));
         m_stack->addWidget(card, 1);
         m_cards.push_back(card);
         m_stale.push_back(false);
     }
     m_scroll->setWidget(content);
-    labelEdges();
 }
 
 ChartCard* ChartsPage::card(QStringView id) const
@@ -138,38 +142,16 @@ void ChartsPage::setShownCharts(const QStringList& ids)
         m_switches[i]->setChecked(ids.contains(m_cards[i]->chart().spec().id));
 }
 
-void ChartsPage::takeBack(ChartCard& card)
+QStringList ChartsPage::readablePhases() const
 {
-    const auto place = std::find(m_cards.begin(), m_cards.end(), &card);
-    if (place == m_cards.end())
-        return;
-    const auto index = static_cast<std::size_t>(place - m_cards.begin());
-    m_stack->insertWidget(static_cast<int>(index), &card, 1);
-    card.setVisible(m_switches[index]->isChecked());
-    labelEdges();
+    return m_phases->readablePhases();
 }
 
 void ChartsPage::setShown(std::size_t index, bool shown)
 {
     m_cards[index]->setVisible(shown);
     m_stale[index] = true;
-    labelEdges();
     drawAll();
-}
-
-void ChartsPage::labelEdges()
-{
-    // The names of the phases stand once, on top, and the times once, at the bottom.
-    const auto isOn = [this](std::size_t i) { return m_switches[i]->isChecked(); };
-    std::vector<std::size_t> shown;
-    for (std::size_t i = 0; i < m_cards.size(); ++i) {
-        if (isOn(i))
-            shown.push_back(i);
-    }
-    for (std::size_t i : shown) {
-        m_cards[i]->chart().setPhaseLabelsVisible(i == shown.front());
-        m_cards[i]->chart().setTimeLabelsVisible(i == shown.back());
-    }
 }
 
 void ChartsPage::drawAll()

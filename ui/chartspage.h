@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QStringList>
 #include <QTimer>
 #include <QWidget>
 
@@ -16,6 +17,7 @@ namespace flapscope
 class ChartCard;
 class LiveRun;
 class Theme;
+class TimeRuler;
 class TimeWindow;
 
 /// All charts of a run, stacked over one time axis, each to be shown or hidden. They are drawn in turns, one a time, so
@@ -36,8 +38,8 @@ public:
     [[nodiscard]] QStringList shownCharts() const;
     void setShownCharts(const QStringList& ids);
 
-    /// A card that was borrowed comes back to its place in the stack.
-    void takeBack(ChartCard& card);
+    /// The names of phases above the charts that are readable.
+    [[nodiscard]] QStringList readablePhases() const;
 
 public Q_SLOTS:
     /// Brings the chart into view that is the evidence of that criterion, and gives it the keyboard.
@@ -51,7 +53,6 @@ private:
     QWidget* makeBar(const Theme& theme);
     void makeCards(const Theme& theme);
     void setShown(std::size_t index, bool shown);
-    void labelEdges();
     void drawAll();
     void drawNext();
 
@@ -63,6 +64,7 @@ private:
     QScrollArea* m_scroll = nullptr;
     QVBoxLayout* m_stack = nullptr;
     QPushButton* m_follow = nullptr;
+    TimeRuler* m_phases = nullptr;
     std::size_t m_next = 0;
     QTimer m_turns;
 };

@@ -19,6 +19,20 @@ constexpr Millis StrandedAfter{300};
 /// The kernel counts CPU time in steps of 10 ms: over less than this a share would be noise.
 constexpr Millis CpuWindow{250};
 constexpr Millis LoadSlice{8};
+constexpr std::size_t LoadChunk = 256;
+
+/// For each chunk of `cycles` the moment before which no later one begins: up to there everything is known.
+std::vector<Moment> horizonsOf(const std::vector<Cycle>& cycles)
+{
+    std::vector<Moment> horizons(cycles.size() / LoadChunk + 1, Moment(Nanos::max()));
+    Moment earliest(Nanos::max());
+    for (std::size_t i = cycles.size(); i-- > 0;) {
+        if (i % LoadChunk == LoadChunk - 1)
+            horizons[i / LoadChunk] = earliest;
+        earliest = std::min(earliest, cycles[i].start);
+    }
+    return horizons;
+}
 
 Moment minus(Moment at, Millis span)
 {
@@ -64,7 +78,6 @@ void LiveRun::begin(const Plan& plan)
     m_clients.clear();
     m_series = {};
     m_held = {};
-    m_points = {};
     m_connectMedian = {};
     m_cycleMedian = {};
     m_boundAt = 0;
@@ -90,6 +103,7 @@ void LiveRun::show(const Record& record)
     m_state = State::Over;
     m_ending = record.ending;
     m_loading = std::make_unique<const Record>(record);
+    m_loadHorizons = horizonsOf(record.cycles);
     m_loadedCycles = 0;
     m_loadedReadings = 0;
     m_phases = record.phases;
@@ -103,24 +117,23 @@ void LiveRun::show(const Record& record)
 
 void LiveRun::loadSlice()
 {
-    constexpr std::size_t Chunk = 256;
     const auto until = std::chrono::steady_clock::now() + LoadSlice;
     const auto& cycles = m_loading->cycles;
     const auto& readings = m_loading->readings;
     const auto hasTime = [until] { return std::chrono::steady_clock::now() < until; };
     // Readings first: sockets wait by themselves until what clients held is known.
     while (m_loadedReadings < readings.size() && hasTime()) {
-        std::size_t end = std::min(readings.size(), m_loadedReadings + Chunk);
+        const std::size_t end = std::min(readings.size(), m_loadedReadings + LoadChunk);
         using Offset = std::vector<Reading>::difference_type;
         takeReadings(
             {readings.begin() + static_cast<Offset>(m_loadedReadings), readings.begin() + static_cast<Offset>(end)});
         m_loadedReadings = end;
     }
     while (m_loadedReadings == readings.size() && m_loadedCycles < cycles.size() && hasTime()) {
-        const std::size_t end = std::min(cycles.size(), m_loadedCycles + Chunk);
+        const std::size_t end = std::min(cycles.size(), m_loadedCycles + LoadChunk);
         for (; m_loadedCycles < end; ++m_loadedCycles)
             takeCycle(cycles[m_loadedCycles]);
-        advance(minus(cycles[end - 1].end, Reordering));
+        advance(m_loadHorizons[(end - 1) / LoadChunk]);
     }
     touch();
     if (m_loadedCycles < cycles.size() || m_loadedReadings < readings.size())
@@ -231,14 +244,16 @@ void LiveRun::takeCycle(const Cycle& cycle)
     if (cycle.stage < 0 && cycle.stage != RecoveryStage)
         return; // warming up is not on record
     seen(std::max(cycle.start, cycle.end));
-    if (const auto connecting = between(cycle.start, cycle.upgrade))
-        m_points.add(cycle.upgrade, Kind::Connect, inMillis(*connecting));
+    if (const auto connecting = between(cycle.start, cycle.upgrade)) {
+        m_series.connect.insert(cycle.upgrade, inMillis(*connecting));
+        m_series.connectMedian.insert(cycle.upgrade, m_connectMedian.add(inMillis(*connecting)));
+    }
     if (const auto closing = between(cycle.closeSent, cycle.closeReceived))
-        m_points.add(cycle.closeReceived, Kind::Close, inMillis(*closing));
+        m_series.close.insert(cycle.closeReceived, inMillis(*closing));
     if (cycle.outcome != Outcome::Ok && !isRigs(cycle.outcome)) {
         const Moment ended = connectionEnd(cycle, stage);
         if (const auto lasted = between(cycle.start, ended))
-            m_points.add(ended, Kind::Failure, inMillis(*lasted));
+            m_series.failures.insert(ended, inMillis(*lasted));
     }
     if (cycle.stage >= 0)
         takeStageCycle(cycle, stage);
@@ -248,8 +263,10 @@ void LiveRun::takeStageCycle(const Cycle& cycle, const Stage& stage)
 {
     m_tally.add(cycle, stage);
     const auto lasted = between(cycle.start, cycle.end);
-    if (lasted && cycle.outcome == Outcome::Ok)
-        m_points.add(cycle.end, Kind::Cycle, inMillis(*lasted));
+    if (lasted && cycle.outcome == Outcome::Ok) {
+        m_series.cycle.insert(cycle.end, inMillis(*lasted));
+        m_series.cycleMedian.insert(cycle.end, m_cycleMedian.add(inMillis(*lasted)));
+    }
 
     const Moment at = std::max({cycle.start, cycle.upgrade, cycle.end});
     const auto append = [at](Timeline& series, const Rate& rate) {
@@ -352,31 +369,10 @@ void LiveRun::takeCpu(const Reading& reading)
 
 void LiveRun::advance(Moment horizon)
 {
-    m_points.advance(horizon, [this](const auto& point) { draw(point); });
     // The server is held against what clients held at that moment: both go on together.
     while (!m_socketsWaiting.empty() && m_socketsWaiting.front().at <= horizon)
         drawServer(m_socketsWaiting.front().at);
     m_held.advance(horizon, [this](Moment at, int held) { m_series.held.append(at, held); });
-}
-
-void LiveRun::draw(const PointQueue<Kind>::Point& point)
-{
-    switch (point.kind) {
-    case Kind::Connect:
-        m_series.connect.append(point.at, point.value);
-        m_series.connectMedian.append(point.at, m_connectMedian.add(point.value));
-        return;
-    case Kind::Close:
-        m_series.close.append(point.at, point.value);
-        return;
-    case Kind::Failure:
-        m_series.failures.append(point.at, point.value);
-        return;
-    case Kind::Cycle:
-        m_series.cycle.append(point.at, point.value);
-        m_series.cycleMedian.append(point.at, m_cycleMedian.add(point.value));
-        return;
-    }
 }
 
 void LiveRun::drawServer(Moment horizon)

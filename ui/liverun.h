@@ -8,7 +8,6 @@
 #include "ui/heldconnections.h"
 #include "ui/liveseries.h"
 #include "ui/median.h"
-#include "ui/pointqueue.h"
 
 #include <QObject>
 #include <QPointer>
@@ -26,7 +25,8 @@ namespace flapscope
 class Session;
 
 /// The run that the window shows, under way or over, in the shape in which it is drawn and in bounded memory. What it
-/// shows lags 150 ms behind, so that what the threads report can be put in order. Lives in the main thread.
+/// shows of connections lags 150 ms behind, so that what the threads report can be put in order. Lives in the main
+/// thread.
 class LiveRun final : public QObject
 {
     Q_OBJECT
@@ -81,8 +81,6 @@ Q_SIGNALS:
     void loaded();
 
 private:
-    enum class Kind : quint8 { Connect, Close, Failure, Cycle };
-
     /// The readings of the baseline phase, of what the charts refer to.
     struct Baseline
     {
@@ -101,7 +99,6 @@ private:
     void takeMemory(const Reading& reading, double megabytes);
     void takeCpu(const Reading& reading);
     void advance(Moment horizon);
-    void draw(const PointQueue<Kind>::Point& point);
     void drawServer(Moment horizon);
     void seen(Moment at);
     void touch();
@@ -121,7 +118,6 @@ private:
     LiveSeries m_series;
 
     HeldConnections m_held;
-    PointQueue<Kind> m_points;
     RollingMedian m_connectMedian;
     RollingMedian m_cycleMedian;
     quint64 m_boundAt = 0;               // cycles at the latest lower bound
@@ -134,6 +130,7 @@ private:
     QTimer m_changeTimer;
 
     std::unique_ptr<const Record> m_loading;
+    std::vector<Moment> m_loadHorizons; // by chunk of cycles: nothing after it begins earlier
     std::size_t m_loadedCycles = 0;
     std::size_t m_loadedReadings = 0;
     QTimer m_loadTimer;

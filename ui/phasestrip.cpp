@@ -188,7 +188,12 @@ void PhaseStrip::paintSegment(QPainter& painter, const Segment& segment) const
     painter.setBrush(done);
     painter.drawRect(filled);
     // A bar along the lower edge tells how far it has come without relying on tints.
-    filled.setTop(filled.bottom() - 3.0);
+    constexpr double BarHeight = 3.0;
+    filled.setTop(filled.bottom() - BarHeight);
+    QRectF bar = segment.box;
+    bar.setTop(bar.bottom() - BarHeight);
+    painter.setBrush(palette.border);
+    painter.drawRect(bar);
     painter.setBrush(isStage ? palette.series2 : palette.accent);
     painter.drawRect(filled);
 

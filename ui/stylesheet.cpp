@@ -27,7 +27,7 @@ QLabel[tone="fail"] { color: @fail; }
 QLabel[tone="insufficient"] { color: @insufficient; }
 
 QFrame[tone="panel"] { background: @window; border: 1px solid @border; border-radius: 8px; }
-QFrame[tone="card"] { background: @surface; border: none; border-radius: 8px; }
+QFrame[tone="card"] { background: @window; border: 1px solid @border; border-radius: 8px; }
 QFrame[tone="banner"] { background: @window; border: 1px solid @fail; border-left: 4px solid @fail; border-radius: 4px; }
 QFrame[tone="notice"] { background: @window; border: 1px solid @accent; border-left: 4px solid @accent; border-radius: 4px; }
 
@@ -48,9 +48,11 @@ QToolButton { color: @text; background: transparent; border: 1px solid transpare
 QToolButton:hover, QToolButton:checked, QToolButton:pressed { background: @selection; }
 QToolButton:focus { border: 2px solid @focus; padding: 3px; }
 QToolButton:disabled { color: @disabled; }
+QToolButton[tone="section"], QToolButton[tone="section"]:checked { background: transparent; }
+QToolButton[tone="section"]:hover { background: @selection; }
 
 QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
-    color: @text; background: @window; border: 1px solid @outline; border-radius: 4px; padding: 3px 7px;
+    background: @window; border: 1px solid @outline; border-radius: 4px; padding: 3px 7px;
     selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
     border: 2px solid @focus; padding: 2px 6px; }
@@ -71,6 +73,15 @@ QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-origin: border; 
     width: 20px; border: none; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(:/icons/arrow-up.svg); width: 10px; height: 10px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(:/icons/arrow-down.svg); width: 10px; height: 10px; }
+
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; background: @window;
+    border: 1px solid @outline; border-radius: 3px; }
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/@tick.svg); }
+QRadioButton::indicator:checked { background: @accent; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid @focus; width: 12px; height: 12px; }
+QCheckBox:focus, QRadioButton:focus { outline: none; }
+QCheckBox:disabled, QRadioButton:disabled { color: @disabled; }
 
 QTabWidget::pane { border: none; background: @window; }
 QTabBar { background: transparent; }
@@ -141,6 +152,10 @@ QString styleSheetFor(const Palette& palette)
         {QLatin1StringView("disabled"), disabledText(palette)},
     }};
     QString sheet = QString::fromLatin1(Sheet);
+    // An image of a style sheet cannot take its colour: there is a tick for each ground.
+    sheet.replace(QStringLiteral("@tick"), palette.onAccent.lightness() > palette.accent.lightness()
+                                               ? QStringLiteral("tick-light")
+                                               : QStringLiteral("tick-dark"));
     for (const auto& [name, color] : roles) {
         const QRegularExpression role(QStringLiteral("@%1\\b").arg(name));
         sheet.replace(role, color.name(QColor::HexRgb));

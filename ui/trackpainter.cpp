@@ -156,8 +156,11 @@ void TrackPainter::state(TrackState state, const QRectF& box)
     constexpr double LeastFramed = 4.0;
     const auto framed = [&](const QColor& fill, const QColor& outline, Qt::BrushStyle pattern) {
         m_painter.fillRect(box, fill);
+        // Where outline and filling are alike, the pattern still has to be seen.
+        constexpr double LeastContrast = 2.0;
+        const QColor lines = contrast(fill, outline) >= LeastContrast ? outline : m_palette.window;
         if (pattern != Qt::NoBrush && box.width() > Narrowest)
-            m_painter.fillRect(box, QBrush(outline, pattern));
+            m_painter.fillRect(box, QBrush(lines, pattern));
         if (box.width() >= LeastFramed) {
             m_painter.setPen(QPen(outline, 1.0));
             m_painter.setBrush(Qt::NoBrush);

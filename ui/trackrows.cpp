@@ -42,7 +42,7 @@ QString TrackRows::label(int row) const
 {
     const std::vector<int>& clients = this->clients(row);
     const QString first = QStringLiteral("c%1").arg(clients.front() + 1);
-    return clients.size() == 1 ? first : first + QStringLiteral("–%1").arg(clients.back() + 1);
+    return clients.size() == 1 ? first : first + u'…';
 }
 
 } // namespace flapscope

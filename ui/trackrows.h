@@ -26,7 +26,7 @@ public:
     [[nodiscard]] const std::vector<int>& clients(int row) const { return m_rows.at(static_cast<std::size_t>(row)); }
     /// The row of a client; −1 for one that is not there.
     [[nodiscard]] int rowOf(int client) const;
-    /// "c3", or "c9–16".
+    /// "c3"; of several, the first of them: "c9…".
     [[nodiscard]] QString label(int row) const;
     [[nodiscard]] bool areShared() const { return m_shared; }
     [[nodiscard]] bool areWorstFirst() const { return m_worstFirst; }

@@ -43,7 +43,7 @@ TrackView::TrackView(const LiveRun& run, TimeWindow& window, const Theme& theme,
     viewport()->setAutoFillBackground(false);
     m_refreshTimer.setSingleShot(true);
     m_refreshTimer.setInterval(RefreshInterval);
-    connect(&m_refreshTimer, &QTimer::timeout, this, &TrackView::refresh);
+    connect(&m_refreshTimer, &QTimer::timeout, this, &TrackView::redraw);
     connect(&run, &LiveRun::changed, this, [this] {
         if (!m_refreshTimer.isActive())
             m_refreshTimer.start();
@@ -60,7 +60,7 @@ TrackView::TrackView(const LiveRun& run, TimeWindow& window, const Theme& theme,
 
 TrackView::~TrackView() = default;
 
-void TrackView::refresh()
+void TrackView::redraw()
 {
     const ClientTracks& clients = m_run.clients();
     if (clients.failed() != m_arrangedFailures || clients.tracks().size() != m_arrangedClients)

@@ -41,6 +41,8 @@ public Q_SLOTS:
     /// Shows the stretch from the first to the last failure, and selects the first; `framingFailed` when there is none.
     void frameFailures();
     void clearSelection();
+    /// Draws the run as it stands, with the next painting.
+    void redraw();
 
 Q_SIGNALS:
     void selectionChanged();
@@ -61,7 +63,6 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
-    void refresh();
     void arrange();
     void invalidate();
     void paintRows(QPainter& painter) const;

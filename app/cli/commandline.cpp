@@ -8,11 +8,10 @@
 namespace flapscope
 {
 
-namespace
-{
 QString usage()
 {
-    return QStringLiteral("Usage: flapscope run [PLAN.json] [options]   a run without a window\n"
+    return QStringLiteral("Usage: flapscope [gui] [PLAN]                the window\n"
+                          "       flapscope run [PLAN.json] [options]   a run without a window\n"
                           "       flapscope serve [options]             the built-in demo server\n"
                           "       flapscope presets                     the plans that come with it\n"
                           "       flapscope COMMAND --help\n"
@@ -20,6 +19,8 @@ QString usage()
                           "Exit: 0 pass, 1 fail, 2 usage, 3 inconclusive, 4 invalid run, 5 internal error.");
 }
 
+namespace
+{
 int refuse(const Fault& fault)
 {
     tell(Faults{fault});
@@ -46,9 +47,8 @@ int commandLine(const QStringList& arguments)
         say(QCoreApplication::applicationName() + u' ' + QCoreApplication::applicationVersion());
         return static_cast<int>(ExitCode::Pass);
     }
-    static const QStringList later{QStringLiteral("gui"), QStringLiteral("report"), QStringLiteral("verify"),
-                                   QStringLiteral("history")};
-    if (command.isEmpty() || later.contains(command))
+    static const QStringList later{QStringLiteral("report"), QStringLiteral("verify"), QStringLiteral("history")};
+    if (later.contains(command))
         return refuse({command, QStringLiteral("This is not there yet."), QStringLiteral("Use flapscope run.")});
     return refuse({command, QStringLiteral("There is no such command."), QStringLiteral("Use one of these:")});
 }

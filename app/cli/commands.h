@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QString>
 #include <QStringList>
 
 namespace flapscope
@@ -10,6 +11,9 @@ namespace flapscope
 int runCommand(const QStringList& arguments);
 int serveCommand(const QStringList& arguments);
 int presetsCommand(const QStringList& arguments);
+
+/// How the program is called, for standard output or standard error.
+QString usage();
 
 /// Finds the command in the program's arguments and runs it.
 int commandLine(const QStringList& arguments);

@@ -54,7 +54,7 @@ void judgeConnectionPool(const Case& it, Finding& finding)
         return;
     }
     settle(finding, *it.metrics.socketsPeak);
-    finding.text = u"%1 at most in %2 of the server's side, above the %3 of the baseline."_s.arg(
+    finding.text = u"At most %1 at once on the server's side, in %2, above the %3 of the baseline."_s.arg(
         counted(whole(*it.metrics.socketsPeak), u"connection"_s, u"connections"_s),
         counted(finding.samples, u"reading"_s, u"readings"_s), grouped(*it.metrics.sockets.baseline));
     if (it.metrics.socketsLeft)

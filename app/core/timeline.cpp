@@ -35,6 +35,33 @@ void Timeline::append(Moment at, double value)
     m_inLast = 1;
 }
 
+void Timeline::insert(Moment at, double value)
+{
+    if (!std::isfinite(value) || !at.isKnown())
+        return;
+    const auto place = std::partition_point(m_stretches.begin(), m_stretches.end(),
+                                            [at](const Stretch& stretch) { return stretch.to <= at; });
+    if (place == m_stretches.end())
+        append(at, value);
+    else
+        insertBetween(place, at, value);
+}
+
+/// `place` is the first stretch that ends after `at`.
+void Timeline::insertBetween(std::vector<Stretch>::iterator place, Moment at, double value)
+{
+    if (m_perStretch > 1) {
+        place->from = std::min(place->from, at);
+        place->least = std::min(place->least, value);
+        place->greatest = std::max(place->greatest, value);
+    } else if (m_stretches.size() < m_capacity) {
+        m_stretches.insert(place, {at, at, value, value, value});
+    } else {
+        halve();
+        insert(at, value);
+    }
+}
+
 void Timeline::clear()
 {
     m_stretches.clear();

@@ -29,6 +29,9 @@ public:
     /// A moment before the last one is taken as the last one; a missing one is ignored. So are NaN and infinities: one
     /// would blank a chart.
     void append(Moment at, double value);
+    /// Like append, but a value that comes late goes where it belongs: among single values by itself, else into the
+    /// stretch that is there or follows.
+    void insert(Moment at, double value);
     void clear();
 
     [[nodiscard]] const std::vector<Stretch>& stretches() const { return m_stretches; }
@@ -37,6 +40,7 @@ public:
 
 private:
     void halve();
+    void insertBetween(std::vector<Stretch>::iterator place, Moment at, double value);
 
     std::size_t m_capacity;
     std::size_t m_perStretch = 1;

@@ -3,6 +3,7 @@
 #include <QTcpSocket>
 
 #include <algorithm>
+#include <utility>
 
 namespace flapscope
 {
@@ -18,8 +19,8 @@ Reception::Reception(Millis patience, QObject* parent) : QObject(parent), m_pati
 Reception::~Reception()
 {
     // Sockets end with their parent, after the members that their last signals would reach.
-    for (auto* socket : m_waiting.keys())
-        socket->disconnect(this);
+    for (auto waiting = m_waiting.cbegin(); waiting != m_waiting.cend(); ++waiting)
+        waiting.key()->disconnect(this);
 }
 
 void Reception::receive(QTcpSocket* socket)
@@ -63,7 +64,7 @@ void Reception::dropTheLate()
         if (now() - waiting.value() >= m_patience)
             late.append(waiting.key());
     }
-    for (auto* socket : late)
+    for (auto* socket : std::as_const(late))
         socket->abort();
 }
 

@@ -120,7 +120,8 @@ void Session::endWithout(Ending ending, const QString& reason)
     m_record.ending = ending;
     m_record.endingReason = reason;
     m_record.finished = QDateTime::currentDateTime();
-    QMetaObject::invokeMethod(this, [this] { onRunFinished(m_record); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { onRunFinished(m_record); }, Qt::QueuedConnection);
 }
 
 void Session::onRunFinished(const Record& record)

@@ -5,6 +5,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QProcessEnvironment>
 #include <QStringList>
 
 #include <csignal>
@@ -33,6 +34,10 @@ public:
     static Result run(const QStringList& arguments, int deadlineMs = 30'000)
     {
         QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+            environment.remove(QString::fromLatin1(variable));
+        process.setProcessEnvironment(environment);
         process.start(path(), arguments);
         return await(process, deadlineMs);
     }

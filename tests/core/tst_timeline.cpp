@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <random>
 
 using namespace flapscope;
@@ -76,6 +77,45 @@ private Q_SLOTS:
         for (const Timeline::Stretch& stretch : timeline.stretches()) {
             QCOMPARE(stretch.from, at(100));
             QCOMPARE(stretch.to, at(100));
+        }
+    }
+    void whatComesLateGoesWhereItBelongs()
+    {
+        Timeline timeline(8);
+        for (const qint64 ns : {10, 30, 50})
+            timeline.append(at(ns), double(ns));
+        for (const qint64 ns : {40, 5, 60, 30})
+            timeline.insert(at(ns), -double(ns));
+        std::vector<double> values;
+        for (const Timeline::Stretch& stretch : timeline.stretches()) {
+            QCOMPARE(stretch.from, stretch.to);
+            values.push_back(stretch.last);
+        }
+        QCOMPARE(values, (std::vector<double>{-5.0, 10.0, 30.0, -30.0, -40.0, 50.0, -60.0}));
+    }
+    void whatComesLateIsKeptWhenStretchesAreMerged()
+    {
+        std::mt19937 generator(3);
+        for (const std::size_t capacity : {2U, 3U, 8U, 65U}) {
+            Timeline timeline(capacity);
+            std::vector<qint64> moments(1'000);
+            std::iota(moments.begin(), moments.end(), 0);
+            // Late by up to 40.
+            for (std::size_t i = 0; i + 40 < moments.size(); i += 40)
+                std::shuffle(moments.begin() + qint64(i), moments.begin() + qint64(i) + 40, generator);
+            for (const qint64 ns : moments)
+                timeline.insert(at(ns), ns == 333 ? -9.0 : (ns == 666 ? 9.0 : 0.0));
+            const auto& all = timeline.stretches();
+            QVERIFY(all.size() <= capacity);
+            QCOMPARE(all.front().from, at(0));
+            QCOMPARE(all.back().to, at(999));
+            for (const Timeline::Stretch& stretch : all) {
+                const auto holds = [&](qint64 ns) { return stretch.from <= at(ns) && at(ns) <= stretch.to; };
+                QCOMPARE(stretch.least < 0.0, holds(333));
+                QCOMPARE(stretch.greatest > 0.0, holds(666));
+            }
+            for (std::size_t i = 1; i < all.size(); ++i)
+                QVERIFY(all[i - 1].to < all[i].from);
         }
     }
     void clearingStartsAfresh()

@@ -60,15 +60,15 @@ private Q_SLOTS:
         QSignalSpy ended(&demo, &DemoProcess::ended);
         demo.start();
         QVERIFY(ready.wait(Deadline));
-        const QUrl url = ready.first().at(0).toUrl();
-        const qint64 pid = ready.first().at(1).toLongLong();
+        const QUrl url = ready.constFirst().at(0).toUrl();
+        const qint64 pid = ready.constFirst().at(1).toLongLong();
         QCOMPARE(url.scheme(), QStringLiteral("ws"));
         QVERIFY(url.port() > 0);
         QVERIFY(isAlive(pid));
         demo.stop();
         demo.stop();
         QVERIFY(ended.wait(Deadline));
-        QCOMPARE(ended.first().first().toString(), QStringLiteral("The demo server was stopped."));
+        QCOMPARE(ended.constFirst().constFirst().toString(), QStringLiteral("The demo server was stopped."));
         QVERIFY(!isAlive(pid));
     }
 
@@ -78,7 +78,7 @@ private Q_SLOTS:
         QSignalSpy ready(demo.get(), &DemoProcess::ready);
         demo->start();
         QVERIFY(ready.wait(Deadline));
-        const qint64 pid = ready.first().at(1).toLongLong();
+        const qint64 pid = ready.constFirst().at(1).toLongLong();
         demo.reset();
         QVERIFY(!isAlive(pid));
     }
@@ -90,7 +90,7 @@ private Q_SLOTS:
         QSignalSpy ready(demo.get(), &DemoProcess::ready);
         demo->start();
         QVERIFY(ready.wait(Deadline));
-        const qint64 pid = ready.first().at(1).toLongLong();
+        const qint64 pid = ready.constFirst().at(1).toLongLong();
         QElapsedTimer clock;
         clock.start();
         demo.reset();
@@ -110,7 +110,7 @@ private Q_SLOTS:
         demo.stop();
         QVERIFY(ended.wait(Deadline));
         QVERIFY(clock.elapsed() >= 900 && clock.elapsed() < 5000);
-        QCOMPARE(ended.first().first().toString(), QStringLiteral("The demo server was stopped."));
+        QCOMPARE(ended.constFirst().constFirst().toString(), QStringLiteral("The demo server was stopped."));
     }
 
     void childThatCannotListenIsAFault_data()
@@ -140,7 +140,7 @@ private Q_SLOTS:
         QSignalSpy ended(&demo, &DemoProcess::ended);
         demo.start();
         QVERIFY(failed.wait(Deadline));
-        const auto fault = failed.first().first().value<Fault>();
+        const auto fault = failed.constFirst().constFirst().value<Fault>();
         QVERIFY2(fault.what.contains(said), qPrintable(fault.what));
         QCOMPARE(failed.size(), 1);
         QVERIFY(ready.isEmpty() && ended.isEmpty());
@@ -152,7 +152,7 @@ private Q_SLOTS:
         QSignalSpy failed(&demo, &DemoProcess::failed);
         demo.start();
         QVERIFY(!failed.isEmpty() || failed.wait(Deadline));
-        const auto fault = failed.first().first().value<Fault>();
+        const auto fault = failed.constFirst().constFirst().value<Fault>();
         QCOMPARE(fault.where, QStringLiteral("/nonexistent/flapscope"));
         QVERIFY(!fault.next.isEmpty());
     }
@@ -163,7 +163,7 @@ private Q_SLOTS:
         QSignalSpy failed(&demo, &DemoProcess::failed);
         demo.start(Millis(200));
         QVERIFY(failed.wait(Deadline));
-        QVERIFY(failed.first().first().value<Fault>().what.contains(QStringLiteral("within 200 ms")));
+        QVERIFY(failed.constFirst().constFirst().value<Fault>().what.contains(QStringLiteral("within 200 ms")));
     }
 
     void deathOfAReadyChildIsTold()
@@ -174,7 +174,7 @@ private Q_SLOTS:
         demo.start();
         QVERIFY(ended.wait(Deadline));
         QCOMPARE(ready.size(), 1);
-        QCOMPARE(ended.first().first().toString(),
+        QCOMPARE(ended.constFirst().constFirst().toString(),
                  QStringLiteral("The demo server exited with code 4; it said: out of luck"));
     }
 
@@ -185,7 +185,7 @@ private Q_SLOTS:
         demo.start();
         demo.stop();
         QVERIFY(failed.wait(Deadline));
-        QCOMPARE(failed.first().first().value<Fault>().what,
+        QCOMPARE(failed.constFirst().constFirst().value<Fault>().what,
                  QStringLiteral("The demo server was stopped before it listened."));
     }
 

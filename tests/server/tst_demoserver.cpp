@@ -15,6 +15,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 using namespace flapscope;
 
@@ -28,13 +29,25 @@ constexpr bool Sanitized = true;
 constexpr bool Sanitized = false;
 #endif
 
-const QByteArray UpgradeRequest = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                  "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+QByteArray upgradeRequest()
+{
+    return "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+}
 // The accept value of RFC 6455 §1.3 for the key of that section.
-const QByteArray SampleAccept = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+QByteArray sampleAccept()
+{
+    return "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+}
 // Masked with zeros.
-const QByteArray Close1000 = QByteArray::fromHex("88820000000003e8");
-const QByteArray Close1000Answered = QByteArray::fromHex("880203e8");
+QByteArray close1000()
+{
+    return QByteArray::fromHex("88820000000003e8");
+}
+QByteArray close1000Answered()
+{
+    return QByteArray::fromHex("880203e8");
+}
 
 /// Waits for a condition that events bring about, without the pauses that QTest::qWaitFor makes between its looks.
 template <typename Condition> bool await(Condition condition)
@@ -53,7 +66,7 @@ template <typename Condition> bool await(Condition condition)
 class RawClient
 {
 public:
-    explicit RawClient(const QUrl& url, const QByteArray& request = UpgradeRequest)
+    explicit RawClient(const QUrl& url, const QByteArray& request = upgradeRequest())
     {
         socket.setProxy(QNetworkProxy::NoProxy);
         QObject::connect(&socket, &QTcpSocket::readyRead, &socket, [this] { received += socket.readAll(); });
@@ -103,7 +116,7 @@ std::optional<qint64> upgradeTime(const QUrl& url)
     QElapsedTimer clock;
     clock.start();
     RawClient client(url);
-    return client.awaitText(SampleAccept) ? std::optional(clock.elapsed()) : std::nullopt;
+    return client.awaitText(sampleAccept()) ? std::optional(clock.elapsed()) : std::nullopt;
 }
 
 /// How many sockets of the server's port are in that state, by /proc/net/tcp: 01 ESTABLISHED, 08 CLOSE_WAIT.
@@ -147,8 +160,8 @@ public:
         QSignalSpy ready(&process, &DemoProcess::ready);
         process.start();
         if (ready.wait(Deadline)) {
-            url = ready.first().at(0).toUrl();
-            pid = ready.first().at(1).toLongLong();
+            url = ready.constFirst().at(0).toUrl();
+            pid = ready.constFirst().at(1).toLongLong();
         }
     }
     [[nodiscard]] bool isReady() const { return pid > 0; }
@@ -158,27 +171,51 @@ public:
     qint64 pid = 0;
 };
 
+/// Clients that connect at once, echo once and close.
+class Crowd
+{
+public:
+    Crowd(const QUrl& url, int size)
+    {
+        for (int i = 0; i < size; ++i)
+            add(url);
+    }
+
+    [[nodiscard]] bool awaitEnd()
+    {
+        return await([this] { return over == m_clients.size(); });
+    }
+
+    int echoes = 0;
+    std::size_t over = 0;
+
+private:
+    void add(const QUrl& url)
+    {
+        auto* client = m_clients.emplace_back(std::make_unique<QWebSocket>()).get();
+        client->setProxy(QNetworkProxy::NoProxy);
+        QObject::connect(client, &QWebSocket::connected, client,
+                         [client] { client->sendTextMessage(QStringLiteral("x")); });
+        QObject::connect(client, &QWebSocket::textMessageReceived, client, [this, client] {
+            ++echoes;
+            client->close();
+        });
+        QObject::connect(client, &QWebSocket::disconnected, client, [this] { ++over; });
+        client->open(url);
+    }
+
+    std::vector<std::unique_ptr<QWebSocket>> m_clients; // last: their ends are counted above
+};
+
 /// Connects, echoes and closes `total` times, `atOnce` clients at a time. Returns how many echoes came.
 int churn(const QUrl& url, int total, int atOnce)
 {
     int echoes = 0;
     for (int done = 0; done < total; done += atOnce) {
-        std::vector<std::unique_ptr<QWebSocket>> clients;
-        int over = 0;
-        for (int i = 0; i < atOnce; ++i) {
-            auto* client = clients.emplace_back(std::make_unique<QWebSocket>()).get();
-            client->setProxy(QNetworkProxy::NoProxy);
-            QObject::connect(client, &QWebSocket::connected, client,
-                             [client] { client->sendTextMessage(QStringLiteral("x")); });
-            QObject::connect(client, &QWebSocket::textMessageReceived, client, [client, &echoes] {
-                ++echoes;
-                client->close();
-            });
-            QObject::connect(client, &QWebSocket::disconnected, client, [&over] { ++over; });
-            client->open(url);
-        }
-        if (!await([&] { return over == atOnce; }))
+        Crowd crowd(url, atOnce);
+        if (!crowd.awaitEnd())
             break;
+        echoes += crowd.echoes;
     }
     return echoes;
 }
@@ -204,8 +241,8 @@ private Q_SLOTS:
         client->sendTextMessage(QStringLiteral("grüße"));
         client->sendBinaryMessage(QByteArray("\0\xff", 2));
         QTRY_COMPARE_WITH_TIMEOUT(text.size() + binary.size(), 2, Deadline);
-        QCOMPARE(text.first().first().toString(), QStringLiteral("grüße"));
-        QCOMPARE(binary.first().first().toByteArray(), QByteArray("\0\xff", 2));
+        QCOMPARE(text.constFirst().constFirst().toString(), QStringLiteral("grüße"));
+        QCOMPARE(binary.constFirst().constFirst().toByteArray(), QByteArray("\0\xff", 2));
         QCOMPARE(server.connectionsOpen(), 1);
     }
 
@@ -215,10 +252,10 @@ private Q_SLOTS:
         const auto url = server.listen();
         QSignalSpy closed(&server, &DemoServer::closed);
         RawClient client(*url);
-        QVERIFY(client.awaitText(SampleAccept));
-        client.socket.write(Close1000);
+        QVERIFY(client.awaitText(sampleAccept()));
+        client.socket.write(close1000());
         QVERIFY(client.awaitEnd());
-        QVERIFY(client.received.endsWith(Close1000Answered));
+        QVERIFY(client.received.endsWith(close1000Answered()));
         QCOMPARE(client.socket.error(), QAbstractSocket::RemoteHostClosedError);
         QCOMPARE(closed, (QList<QList<QVariant>>{{QVariant::fromValue<quint16>(1000)}}));
         QCOMPARE(server.connectionsOpen(), 0);
@@ -229,13 +266,14 @@ private Q_SLOTS:
     {
         DemoServer server({}, 1);
         const auto url = server.listen();
-        RawClient client(*url, UpgradeRequest.left(10));
+        RawClient client(*url, upgradeRequest().left(10));
         QVERIFY(await([&] { return client.socket.state() == QAbstractSocket::ConnectedState; }));
-        for (const char c : UpgradeRequest.mid(10)) {
+        const QByteArray rest = upgradeRequest().mid(10);
+        for (const char c : rest) {
             client.socket.write(&c, 1);
             client.socket.waitForBytesWritten(Deadline);
         }
-        QVERIFY(client.awaitText(SampleAccept));
+        QVERIFY(client.awaitText(sampleAccept()));
     }
 
     void refusesNobodyAtZeroAndEverybodyAtHundred()
@@ -298,9 +336,9 @@ private Q_SLOTS:
         DemoServer server({.zombie = true}, 1);
         const auto url = server.listen();
         RawClient client(*url);
-        QVERIFY(client.awaitText(SampleAccept));
-        client.socket.write(Close1000);
-        QVERIFY(client.awaitText(Close1000Answered));
+        QVERIFY(client.awaitText(sampleAccept()));
+        client.socket.write(close1000());
+        QVERIFY(client.awaitText(close1000Answered()));
         QTRY_COMPARE_WITH_TIMEOUT(server.connectionsOpen(), 0, Deadline);
         QVERIFY(upgradeTime(*url)); // a whole visit later …
         QCOMPARE(client.socket.state(), QAbstractSocket::ConnectedState);
@@ -332,7 +370,7 @@ private Q_SLOTS:
         QVERIFY(last.awaitEnd());
         QVERIFY(!last.received.contains("101"));
         QVERIFY(!ended.isEmpty() || ended.wait(Deadline));
-        QVERIFY(ended.first().first().toString().contains(QStringLiteral("exited with code 1")));
+        QVERIFY(ended.constFirst().constFirst().toString().contains(QStringLiteral("exited with code 1")));
     }
 
     void clientThatSendsNoRequestIsDropped()
@@ -340,9 +378,9 @@ private Q_SLOTS:
         DemoServer server({}, 1, {.patience = Millis(100), .die = {}});
         const auto url = server.listen();
         RawClient silent(*url, {});
-        RawClient halting(*url, UpgradeRequest.left(40));
+        RawClient halting(*url, upgradeRequest().left(40));
         RawClient served(*url);
-        QVERIFY(served.awaitText(SampleAccept));
+        QVERIFY(served.awaitText(sampleAccept()));
         QVERIFY(silent.awaitEnd());
         QVERIFY(halting.awaitEnd());
         QVERIFY(silent.received.isEmpty() && halting.received.isEmpty());
@@ -374,7 +412,7 @@ private Q_SLOTS:
         DemoServer server({}, 1);
         const auto url = server.listen();
         RawClient client(*url);
-        QVERIFY(client.awaitText(SampleAccept));
+        QVERIFY(client.awaitText(sampleAccept()));
         client.socket.disconnect(&client.socket); // reads no more …
         client.socket.setReadBufferSize(1);
         QByteArray frame = QByteArray::fromHex("82ff000000000010000000000000") + QByteArray(1 << 20, 'x'); // 1 MiB
@@ -390,8 +428,8 @@ private Q_SLOTS:
         DemoServer second({}, 1);
         const auto fault = second.listen(QHostAddress(QHostAddress::LocalHost), static_cast<quint16>(url->port()));
         QVERIFY(!fault.ok());
-        QVERIFY(fault.faults().first().where.contains(QString::number(url->port())));
-        QVERIFY(!fault.faults().first().next.isEmpty());
+        QVERIFY(fault.faults().constFirst().where.contains(QString::number(url->port())));
+        QVERIFY(!fault.faults().constFirst().next.isEmpty());
     }
 
     void serverMayBeDestroyedInTheMiddle()

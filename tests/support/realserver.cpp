@@ -230,7 +230,7 @@ void RealServer::fail(const QString& what, const QString& next)
 QString RealServer::reason() const
 {
     const Faults faults = m_ready.faults();
-    return faults.isEmpty() ? QString() : faults.first().sentence();
+    return faults.isEmpty() ? QString() : faults.constFirst().sentence();
 }
 
 QUrl RealServer::url() const

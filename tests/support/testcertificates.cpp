@@ -24,8 +24,11 @@ QString openssl(const QStringList& arguments)
 }
 
 // P-256: made in a moment, where RSA takes long enough to be felt in each test.
-const QStringList NewKey{QStringLiteral("-newkey"), QStringLiteral("ec"), QStringLiteral("-pkeyopt"),
-                         QStringLiteral("ec_paramgen_curve:prime256v1"), QStringLiteral("-nodes")};
+QStringList newKey()
+{
+    return {QStringLiteral("-newkey"), QStringLiteral("ec"), QStringLiteral("-pkeyopt"),
+            QStringLiteral("ec_paramgen_curve:prime256v1"), QStringLiteral("-nodes")};
+}
 
 QString makeAuthority(const QString& certificate, const QString& key)
 {
@@ -33,7 +36,7 @@ QString makeAuthority(const QString& certificate, const QString& key)
                                QStringLiteral("1"), QStringLiteral("-subj"), QStringLiteral("/CN=Flapscope test CA"),
                                QStringLiteral("-addext"), QStringLiteral("keyUsage=critical,keyCertSign,cRLSign"),
                                QStringLiteral("-keyout"), key, QStringLiteral("-out"), certificate} +
-                   NewKey);
+                   newKey());
 }
 
 QString makeRequest(const QString& request, const QString& key)
@@ -41,7 +44,7 @@ QString makeRequest(const QString& request, const QString& key)
     return openssl(QStringList{QStringLiteral("req"), QStringLiteral("-new"), QStringLiteral("-subj"),
                                QStringLiteral("/CN=localhost"), QStringLiteral("-keyout"), key, QStringLiteral("-out"),
                                request} +
-                   NewKey);
+                   newKey());
 }
 
 QString issue(const QString& request, const TestCertificates& files, const QString& caKey, const QString& extensions)

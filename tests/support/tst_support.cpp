@@ -46,7 +46,7 @@ QString echoOf(QWebSocket& client, const QString& message)
     client.sendTextMessage(message);
     if (received.isEmpty() && !received.wait(Deadline))
         return {};
-    return received.first().first().toString();
+    return received.constFirst().constFirst().toString();
 }
 
 bool isAlive(qint64 pid)
@@ -78,14 +78,26 @@ struct RawVisit
     bool ended = false;
 };
 
-const QByteArray UpgradeRequest = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                  "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+QByteArray upgradeRequest()
+{
+    return "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+}
 // The accept value of RFC 6455 §1.3 for the key of that section.
-const QByteArray SampleAccept = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+QByteArray sampleAccept()
+{
+    return "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+}
 // The first bytes that Python's random.Random(1).randbytes() gives.
-const QByteArray GarbageOfFirstConnection = QByteArray::fromHex("f5b16522");
+QByteArray garbageOfFirstConnection()
+{
+    return QByteArray::fromHex("f5b16522");
+}
 // Masked with zeros.
-const QByteArray Close1000 = QByteArray::fromHex("88820000000003e8");
+QByteArray close1000()
+{
+    return QByteArray::fromHex("88820000000003e8");
+}
 
 RawVisit visit(const RealServer& server, const QByteArray& toSend, const QByteArray& awaited = {})
 {
@@ -171,7 +183,7 @@ private Q_SLOTS:
         QVERIFY2(server.ready(), qPrintable(server.reason()));
         QElapsedTimer clock;
         clock.start();
-        const RawVisit seen = visit(server, UpgradeRequest + Close1000);
+        const RawVisit seen = visit(server, upgradeRequest() + close1000());
         QVERIFY(clock.elapsed() >= 80);
         QVERIFY(seen.received.endsWith(QByteArray::fromHex("880203e8")));
         QTRY_COMPARE_WITH_TIMEOUT(server.closes(), (RealServer::Closes{1, 0}), Deadline);
@@ -182,7 +194,7 @@ private Q_SLOTS:
         const auto server = RealServer::pythonWebsockets({QStringLiteral("--close-with"), QStringLiteral("1012")});
         QVERIFY2(server.ready(), qPrintable(server.reason()));
         const QByteArray close1012 = QByteArray::fromHex("880203f4");
-        QVERIFY(visit(server, UpgradeRequest, close1012).received.contains(close1012));
+        QVERIFY(visit(server, upgradeRequest(), close1012).received.contains(close1012));
     }
 
     void serverThatCannotStartSaysWhy()
@@ -199,33 +211,33 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("sent");
         QTest::addColumn<QByteArray>("expected"); // anywhere in what is received
         QTest::addColumn<bool>("ends");
-        const QByteArray closing = UpgradeRequest + Close1000;
+        const QByteArray closing = upgradeRequest() + close1000();
         const auto row = [](const char* mode, const QByteArray& sent, const QByteArray& expected, bool ends) {
             QTest::newRow(mode) << QString::fromLatin1(mode) << sent << expected << ends;
         };
-        row("sound", closing, SampleAccept, true);
+        row("sound", closing, sampleAccept(), true);
         for (const char* status : {"200", "301", "401", "429", "503"})
-            row(QByteArray("status-").append(status).constData(), UpgradeRequest,
+            row(QByteArray("status-").append(status).constData(), upgradeRequest(),
                 QByteArray("HTTP/1.1 ").append(status), true);
         row("close-at-once", {}, {}, true);
         row("rst-at-accept", {}, {}, true);
-        row("rst-while-open", UpgradeRequest, SampleAccept, true);
-        row("drop-while-open", UpgradeRequest, SampleAccept, true);
-        row("fin-instead-of-close", closing, SampleAccept, true);
+        row("rst-while-open", upgradeRequest(), sampleAccept(), true);
+        row("drop-while-open", upgradeRequest(), sampleAccept(), true);
+        row("fin-instead-of-close", closing, sampleAccept(), true);
         row("close-reply-1012", closing, QByteArray::fromHex("880203f4"), true);
         row("slow-close", closing, QByteArray::fromHex("880203e8"), true);
-        row("slow-handshake", closing, SampleAccept, true);
-        row("close-code-1012", UpgradeRequest, QByteArray::fromHex("880203f4"), false);
-        row("closes-with-empty-close", UpgradeRequest, QByteArray::fromHex("8800"), false);
+        row("slow-handshake", closing, sampleAccept(), true);
+        row("close-code-1012", upgradeRequest(), QByteArray::fromHex("880203f4"), false);
+        row("closes-with-empty-close", upgradeRequest(), QByteArray::fromHex("8800"), false);
         row("close-then-linger", closing, QByteArray::fromHex("880203e8"), false);
-        row("never-close", closing, SampleAccept, false);
-        row("wrong-accept", UpgradeRequest, "Sec-WebSocket-Accept:", false);
-        row("garbage-frames", UpgradeRequest, "\r\n\r\n\xff", false);
-        row("huge-frame", UpgradeRequest, QByteArray::fromHex("827f0000000040000000"), false);
-        row("ping-flood", UpgradeRequest, QByteArray::fromHex("8905") + "flood", false);
-        row("endless-header", UpgradeRequest, "X-Filler: aaaa", false);
-        row("endless-line", UpgradeRequest, "X-Filler: aaaa", false);
-        row("binary-garbage-http", UpgradeRequest, GarbageOfFirstConnection, false);
+        row("never-close", closing, sampleAccept(), false);
+        row("wrong-accept", upgradeRequest(), "Sec-WebSocket-Accept:", false);
+        row("garbage-frames", upgradeRequest(), "\r\n\r\n\xff", false);
+        row("huge-frame", upgradeRequest(), QByteArray::fromHex("827f0000000040000000"), false);
+        row("ping-flood", upgradeRequest(), QByteArray::fromHex("8905") + "flood", false);
+        row("endless-header", upgradeRequest(), "X-Filler: aaaa", false);
+        row("endless-line", upgradeRequest(), "X-Filler: aaaa", false);
+        row("binary-garbage-http", upgradeRequest(), garbageOfFirstConnection(), false);
     }
 
     void hostileServerShowsItsMode()
@@ -252,7 +264,7 @@ private Q_SLOTS:
         QTcpSocket socket;
         socket.setProxy(QNetworkProxy::NoProxy);
         socket.connectToHost(server.url().host(), static_cast<quint16>(server.url().port()));
-        socket.write(UpgradeRequest);
+        socket.write(upgradeRequest());
         QTRY_VERIFY_WITH_TIMEOUT(server.log().contains("accepted 1"), Deadline);
         QCOMPARE(socket.state(), QAbstractSocket::ConnectedState);
         QCOMPARE(socket.bytesAvailable(), 0);
@@ -281,7 +293,7 @@ private Q_SLOTS:
         QVERIFY2(server.ready(), qPrintable(server.reason()));
         QList<bool> accepted;
         for (int i = 0; i < 6; ++i)
-            accepted << visit(server, UpgradeRequest + Close1000).received.contains(SampleAccept);
+            accepted << visit(server, upgradeRequest() + close1000()).received.contains(sampleAccept());
         QCOMPARE(accepted, (QList<bool>{true, true, false, true, true, false}));
     }
 

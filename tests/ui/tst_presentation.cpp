@@ -6,6 +6,7 @@
 #include "ui/loan.h"
 #include "ui/theme.h"
 
+#include <QHash>
 #include <QLabel>
 #include <QSignalSpy>
 #include <QSplitter>
@@ -48,12 +49,13 @@ struct Home
     }
 };
 
-QList<QRect> geometriesIn(const QWidget& window)
+/// Where everything of the home lies, and what there is of it: nothing may be left behind.
+QHash<QWidget*, QRect> geometriesIn(const QWidget& window)
 {
-    QList<QRect> rects;
+    QHash<QWidget*, QRect> rects;
     const auto children = window.findChildren<QWidget*>();
-    for (const QWidget* child : children)
-        rects += QRect(child->mapTo(&window, QPoint()), child->size());
+    for (QWidget* child : children)
+        rects.insert(child, QRect(child->mapTo(&window, QPoint()), child->size()));
     return rects;
 }
 } // namespace

@@ -15,6 +15,9 @@ namespace
 {
 constexpr double LabelGap = 4.0;
 
+/// Along the upper edge of a chart that shows failures.
+constexpr double FailureSize = 9.0;
+
 QColor tintOf(Phase phase, const Palette& palette)
 {
     switch (phase) {
@@ -31,6 +34,13 @@ QColor tintOf(Phase phase, const Palette& palette)
     return {};
 }
 } // namespace
+
+double timeTickFor(const PlotGeometry& geometry)
+{
+    constexpr double LeastDistance = 80.0; // pixels
+    return niceTimeTick(geometry.to - geometry.from,
+                        std::max(2, static_cast<int>(geometry.plot.width() / LeastDistance)));
+}
 
 ChartPainter::ChartPainter(QPainter& painter, const PlotGeometry& geometry, const Palette& palette, const QFont& font)
     : m_painter(painter), m_geometry(geometry), m_palette(palette), m_font(font)
@@ -99,8 +109,7 @@ void ChartPainter::valueLabels(const QList<double>& ticks, double tick)
     const QFontMetricsF metrics(m_font);
     m_painter.setPen(m_palette.muted);
     for (double value : ticks) {
-        const QString text =
-            m_geometry.logarithmic ? figureText(value).remove(QStringLiteral(".00")) : tickText(value, tick);
+        const QString text = tickText(value, m_geometry.logarithmic ? value : tick);
         const QPointF at(plot.left() - LabelGap * 2.0 - metrics.horizontalAdvance(text),
                          m_geometry.y(value) + (metrics.ascent() - metrics.descent()) / 2.0);
         m_painter.drawText(at, text);
@@ -127,7 +136,7 @@ void ChartPainter::references(const QList<ReferenceLine>& lines)
     for (const ReferenceLine& line : lines) {
         const QColor color = line.isLimit ? m_palette.fail : m_palette.muted;
         if (line.value > m_geometry.high) {
-            label(QStringLiteral("↑ ") + line.text, color, plot.topRight(), false);
+            label(QStringLiteral("↑ ") + line.text, color, plot.topRight() + QPointF(0.0, FailureSize + 2.0), false);
             continue;
         }
         const double y = m_geometry.y(line.value);
@@ -143,15 +152,14 @@ void ChartPainter::references(const QList<ReferenceLine>& lines)
 
 void ChartPainter::failures(const Timeline& failures)
 {
-    constexpr double Size = 9.0;
     const QRectF& plot = m_geometry.plot;
     double free = -INFINITY;
     const auto put = [&](double seconds) {
         const double x = m_geometry.x(seconds);
         if (x < plot.left() || x > plot.right() || x < free)
             return;
-        free = x + Size / 2.0;
-        drawMark(m_painter, Mark::Cross, {x, plot.top() + Size / 2.0 + 2.0}, Size, m_palette.failed);
+        free = x + FailureSize / 2.0;
+        drawMark(m_painter, Mark::Cross, {x, plot.top() + FailureSize / 2.0 + 2.0}, FailureSize, m_palette.failed);
     };
     for (const Timeline::Stretch& stretch : failures.stretches()) {
         put(inSeconds(stretch.from));

@@ -11,6 +11,9 @@
 namespace flapscope
 {
 
+/// The distance between the times that are written under that plot, in seconds.
+double timeTickFor(const PlotGeometry& geometry);
+
 /// Draws what Qt Charts has no notion of, around and over the series of one chart: phases, labels, limits, failures,
 /// markers.
 class ChartPainter

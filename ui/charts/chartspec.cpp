@@ -73,6 +73,7 @@ ChartSpec latency()
 {
     ChartSpec spec;
     spec.id = u"latency"_s;
+    spec.purpose = u"How long each client takes to connect and to close."_s;
     spec.title = u"Latency"_s;
     spec.unit = u"ms"_s;
     spec.emptyText = u"No connection was made."_s;
@@ -92,6 +93,7 @@ ChartSpec connections()
 {
     ChartSpec spec;
     spec.id = u"connections"_s;
+    spec.purpose = u"Connections that clients hold, and those that the server has not let go."_s;
     spec.title = u"Connections"_s;
     spec.emptyText = u"No connection was made."_s;
     spec.curves = {
@@ -109,6 +111,7 @@ ChartSpec memory()
 {
     ChartSpec spec;
     spec.id = u"memory"_s;
+    spec.purpose = u"The memory of the server, before, during and after the flapping."_s;
     spec.title = u"Server memory"_s;
     spec.unit = u"MB"_s;
     spec.emptyText =
@@ -128,6 +131,7 @@ ChartSpec success()
 {
     ChartSpec spec;
     spec.id = u"success"_s;
+    spec.purpose = u"The share of connections that succeed, and how sure that is."_s;
     spec.title = u"Success so far"_s;
     spec.unit = u"%"_s;
     spec.emptyText = u"No cycle was finished."_s;
@@ -135,7 +139,7 @@ ChartSpec success()
         {u"connect"_s, &LiveSeries::connectRate, &Palette::series1, Trace::Line, Mark::None},
         {u"disconnect"_s, &LiveSeries::disconnectRate, &Palette::series2, Trace::Line, Mark::None, Qt::DashDotLine},
         {u"echo"_s, &LiveSeries::echoRate, &Palette::series4, Trace::Line, Mark::None, Qt::DotLine},
-        {u"sure by 95 %: connect at least"_s, &LiveSeries::connectBound, &Palette::series3, Trace::Line, Mark::None,
+        {u"lower bound of connect"_s, &LiveSeries::connectBound, &Palette::series3, Trace::Line, Mark::None,
          Qt::DashLine},
     };
     spec.references = successLimits;
@@ -149,6 +153,7 @@ ChartSpec cpu()
 {
     ChartSpec spec;
     spec.id = u"cpu"_s;
+    spec.purpose = u"The share of one core that the server needs."_s;
     spec.title = u"Server CPU"_s;
     spec.unit = u"% of a core"_s;
     spec.emptyText =
@@ -163,6 +168,7 @@ ChartSpec cycleDuration()
 {
     ChartSpec spec;
     spec.id = u"cycle"_s;
+    spec.purpose = u"How long a client takes from one attempt to the next."_s;
     spec.title = u"Cycle duration"_s;
     spec.unit = u"ms"_s;
     spec.emptyText = u"No cycle succeeded."_s;

@@ -56,7 +56,8 @@ struct ChartSpec
     QString id; ///< "latency": for settings and tests
     QString title;
     QString unit;
-    QString emptyText; ///< what to do when a run has nothing to show here
+    QString purpose;   ///< what it will show, told while it is empty
+    QString emptyText; ///< why a run that is over has nothing to show here, and what to do
     QList<Curve> curves;
     std::optional<Hatch> hatch;
     QList<ReferenceLine> (*references)(const LiveRun&) = nullptr;

@@ -93,7 +93,7 @@ QString timeText(double seconds, double tick)
 QString figureText(double value)
 {
     const double size = std::abs(value);
-    if (size >= 100.0)
+    if (size >= 100.0 || value == std::floor(value))
         return number(value, 0);
     if (size >= 10.0)
         return number(value, 1);

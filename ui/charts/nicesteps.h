@@ -22,7 +22,7 @@ double niceLength(double seconds);
 QString tickText(double value, double tick);
 /// A time of an axis whose ticks are `tick` apart: "2.5 s", "1:30", "2:05:00".
 QString timeText(double seconds, double tick);
-/// A value with three significant digits, for people: "0.42", "15.3", "1,240".
+/// A value with three significant digits, for people: "3", "0.42", "15.3", "1,240".
 QString figureText(double value);
 
 } // namespace flapscope

@@ -144,18 +144,21 @@ void TimeChart::chooseAxis()
 
 QMargins TimeChart::plotMargins(const QFontMetrics& metrics)
 {
-    return {metrics.horizontalAdvance(QStringLiteral("00,000")) + 2 * grid::One, grid::Half, grid::Two,
-            metrics.height() + grid::One};
+    return {metrics.horizontalAdvance(QStringLiteral("00,000")) + 2 * grid::One, metrics.height() + grid::Half,
+            grid::Two, metrics.height() + grid::One};
 }
 
 void TimeChart::place()
 {
     const QFontMetrics metrics(font());
     QMargins margins = plotMargins(metrics);
-    if (m_phaseLabels)
-        margins.setTop(metrics.height() + grid::Half);
-    if (!m_timeLabels)
-        margins.setBottom(grid::One);
+    if (isOnPage()) {
+        // What a scroll bar takes from the chart, the plot gives up of its margin.
+        const int inset = m_page->width() - 1 - mapTo(m_page, rect().topRight()).x();
+        margins.setRight(std::max(0, margins.right() - inset));
+        margins.setTop(metrics.height() / 2);
+        margins.setBottom(metrics.height() / 2);
+    }
     const QRectF plot = QRectF(viewport()->rect()).marginsRemoved(margins);
     m_geometry.plot = QRectF(plot.topLeft(), QSizeF(std::max(plot.width(), 8.0), std::max(plot.height(), 8.0)));
     chart()->setPlotArea(m_geometry.plot);
@@ -229,8 +232,7 @@ void TimeChart::refreshHatch()
 
 void TimeChart::scaleTo(std::optional<Extent> extent)
 {
-    m_timeTick =
-        niceTimeTick(m_geometry.to - m_geometry.from, std::max(2, static_cast<int>(m_geometry.plot.width()) / 80));
+    m_timeTick = timeTickFor(m_geometry);
     m_timeAxis->setTickAnchor(0.0);
     m_timeAxis->setTickInterval(m_timeTick);
     m_timeAxis->setRange(m_geometry.from, m_geometry.to);
@@ -340,15 +342,9 @@ void TimeChart::updateLegend()
     Q_EMIT legendChanged();
 }
 
-void TimeChart::setTimeLabelsVisible(bool visible)
+void TimeChart::setPage(const QWidget* page)
 {
-    m_timeLabels = visible;
-    refresh();
-}
-
-void TimeChart::setPhaseLabelsVisible(bool visible)
-{
-    m_phaseLabels = visible;
+    m_page = page;
     refresh();
 }
 
@@ -363,10 +359,11 @@ void TimeChart::drawBackground(QPainter* painter, const QRectF& rect)
 void TimeChart::drawForeground(QPainter* painter, const QRectF& /*rect*/)
 {
     ChartPainter chartPainter(*painter, m_geometry, m_theme.palette(), font());
-    if (m_phaseLabels)
+    m_readablePhases.clear();
+    if (!isOnPage()) {
         m_readablePhases = chartPainter.phaseLabels(m_run);
-    if (m_timeLabels)
         chartPainter.timeLabels(m_timeTick);
+    }
     if (m_hasData) {
         chartPainter.valueLabels(valueTicks(), m_valueTick);
         chartPainter.references(m_references);

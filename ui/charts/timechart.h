@@ -57,8 +57,9 @@ public:
     /// The names of phases that were readable when it was painted last.
     [[nodiscard]] const QStringList& readablePhases() const { return m_readablePhases; }
 
-    void setTimeLabelsVisible(bool visible);
-    void setPhaseLabelsVisible(bool visible);
+    /// Within `page`, which has rulers of its own, the chart leaves out the names of phases and the times, and lines
+    /// its right edge up with that of the page. Elsewhere it shows them.
+    void setPage(const QWidget* page);
     [[nodiscard]] bool isLogarithmic() const { return m_logarithmic; }
 
     /// The place of the plot between the edges of any chart in that font, so that others can line up with it.
@@ -94,6 +95,7 @@ private:
     };
 
     void makeItems();
+    [[nodiscard]] bool isOnPage() const { return m_page && m_page->isAncestorOf(this); }
     void place();
     void applyColors();
     void chooseAxis();
@@ -130,8 +132,7 @@ private:
     double m_valueTick = 1.0;
     bool m_hasData = false;
     bool m_logarithmic = false;
-    bool m_timeLabels = true;
-    bool m_phaseLabels = false;
+    const QWidget* m_page = nullptr;
     std::optional<double> m_dragFrom; // x in the view
 };
 
