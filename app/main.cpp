@@ -32,7 +32,8 @@ bool hasDisplay()
 int openWindow(int argc, char** argv)
 {
     if (!hasDisplay()) {
-        tell(Faults{{{}, QStringLiteral("There is no display to open a window on."),
+        tell(Faults{{{},
+                     QStringLiteral("There is no display to open a window on."),
                      QStringLiteral("Use flapscope run, or set DISPLAY.")}});
         tell(usage());
         return static_cast<int>(ExitCode::Usage);

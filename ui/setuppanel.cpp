@@ -106,7 +106,11 @@ SetupPanel::SetupPanel(PlanDocument& document, const Theme& theme, QWidget* pare
     showMistakes();
 }
 
-SetupPanel::~SetupPanel() = default;
+SetupPanel::~SetupPanel()
+{
+    // The fields take their faults back as they go, and the document says so to whoever still listens.
+    m_document.disconnect(this);
+}
 
 Section* SetupPanel::makeSection(const char* icon, const char* title)
 {

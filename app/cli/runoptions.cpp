@@ -111,7 +111,7 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
     const bool parsed = parser.parse(QStringList{QStringLiteral("flapscope run")} + arguments);
     request.helpText = parser.helpText();
     if (!parsed)
-        return Fault{{}, parser.errorText() + u'.', QStringLiteral("See flapscope run --help.")};
+        return Fault{{}, parser.errorText(), QStringLiteral("See flapscope run --help.")};
     if (parser.isSet(QStringLiteral("help"))) {
         request.help = true;
         return request;

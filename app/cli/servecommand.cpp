@@ -125,7 +125,7 @@ int serveCommand(const QStringList& arguments)
     QCommandLineParser parser;
     addServeOptions(parser);
     if (!parser.parse(QStringList{QStringLiteral("flapscope serve")} + arguments)) {
-        tell(Faults{{{}, parser.errorText() + u'.', QStringLiteral("See flapscope serve --help.")}});
+        tell(Faults{{{}, parser.errorText(), QStringLiteral("See flapscope serve --help.")}});
         return static_cast<int>(ExitCode::Usage);
     }
     if (parser.isSet(QStringLiteral("help"))) {

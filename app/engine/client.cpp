@@ -242,7 +242,8 @@ void Client::windDown()
     m_windingDown = true;
     switch (m_state) {
     case State::Idle:
-    case State::Connecting: // an upgrade that is cut off would leave its mark in the server's log: closed once it is open
+    case State::Connecting: // an upgrade that is cut off would leave its mark in the server's log: closed once it is
+                            // open
     case State::Closing:
         return;
     case State::Waiting:

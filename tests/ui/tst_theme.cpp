@@ -139,8 +139,9 @@ void TestTheme::everyIconDrawsSomethingInTheColorOfItsRole()
 {
     Theme theme;
     theme.setMode(Theme::Mode::Light);
-    const QStringList fixed{QStringLiteral("arrow-down.svg"), QStringLiteral("arrow-up.svg"), QStringLiteral("reveal.svg"), QStringLiteral("tick-light.svg"), QStringLiteral("tick-dark.svg"),
-                            QStringLiteral("application.svg")};
+    const QStringList fixed{QStringLiteral("arrow-down.svg"), QStringLiteral("arrow-up.svg"),
+                            QStringLiteral("reveal.svg"),     QStringLiteral("tick-light.svg"),
+                            QStringLiteral("tick-dark.svg"),  QStringLiteral("application.svg")};
     const QStringList files = QDir(QStringLiteral(":/icons")).entryList();
     QVERIFY(files.size() > fixed.size());
     for (const QString& file : files) {
