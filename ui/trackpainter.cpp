@@ -154,28 +154,30 @@ double TrackPainter::segment(TrackState state, double from, double to, const QRe
 void TrackPainter::state(TrackState state, const QRectF& box)
 {
     constexpr double LeastFramed = 4.0;
-    const auto framed = [&](const QColor& fill, const QColor& outline, Qt::BrushStyle pattern) {
-        m_painter.fillRect(box, fill);
+    const auto framed = [&](const QRectF& part, const QColor& fill, const QColor& outline, Qt::BrushStyle pattern) {
+        m_painter.fillRect(part, fill);
         // Where outline and filling are alike, the pattern still has to be seen.
         constexpr double LeastContrast = 2.0;
         const QColor lines = contrast(fill, outline) >= LeastContrast ? outline : m_palette.window;
-        if (pattern != Qt::NoBrush && box.width() > Narrowest)
-            m_painter.fillRect(box, QBrush(lines, pattern));
-        if (box.width() >= LeastFramed) {
+        if (pattern != Qt::NoBrush && part.width() > Narrowest)
+            m_painter.fillRect(part, QBrush(lines, pattern));
+        if (part.width() >= LeastFramed) {
             m_painter.setPen(QPen(outline, 1.0));
             m_painter.setBrush(Qt::NoBrush);
-            m_painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5));
+            m_painter.drawRect(part.adjusted(0.5, 0.5, -0.5, -0.5));
         }
     };
     switch (state) {
     case TrackState::Connecting:
-        framed(m_palette.connecting, m_palette.connectingOutline, Qt::BDiagPattern);
+        framed(box, m_palette.connecting, m_palette.connectingOutline, Qt::BDiagPattern);
         return;
     case TrackState::Open:
         m_painter.fillRect(box, m_palette.open);
         return;
     case TrackState::Closing:
-        framed(m_palette.closing, m_palette.closingOutline, Qt::NoBrush);
+        // Half as high as open: grey alone would not tell them apart.
+        framed(QRectF(box.left(), box.center().y(), box.width(), box.height() / 2.0), m_palette.closing,
+               m_palette.closingOutline, Qt::NoBrush);
         return;
     case TrackState::Down:
         m_painter.setPen(QPen(m_palette.closingOutline, 1.0));

@@ -88,8 +88,9 @@ private Q_SLOTS:
         for (const Palette& palette : {lightPalette(), darkPalette()}) {
             for (const TrackState a : states) {
                 for (const TrackState b : states) {
-                    if (a < b)
-                        QVERIFY(greatestDifference(greyPattern(a, palette), greyPattern(b, palette)) > 40);
+                    const int difference = greatestDifference(greyPattern(a, palette), greyPattern(b, palette));
+                    QVERIFY2(a >= b || difference > 40,
+                             qPrintable(u"%1 and %2 differ by %3"_s.arg(int(a)).arg(int(b)).arg(difference)));
                 }
             }
         }

@@ -10,6 +10,7 @@
 #include <QSet>
 #include <QSignalSpy>
 #include <QTest>
+#include <QValueAxis>
 
 #include <cmath>
 
@@ -113,7 +114,7 @@ private Q_SLOTS:
         slow.upgrade = slow.start + std::chrono::milliseconds(77);
         show(record);
         TimeChart& latency = chart(u"latency");
-        QTRY_VERIFY(latency.hasData());
+        QTRY_VERIFY(m_window->to() >= 33.0); // all of it
         latency.refresh();
         QCOMPARE(greatest(latency), 77.0);
         QVERIFY(drawnPoints(latency).size() < 4 * latency.width());
@@ -206,7 +207,7 @@ private Q_SLOTS:
         QSet<QString> names;
         const auto widgets = m_page->findChildren<QWidget*>();
         for (const QWidget* widget : widgets) {
-            if (widget->focusPolicy() == Qt::NoFocus || !(widget->focusPolicy() & Qt::TabFocus))
+            if (!(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy())
                 continue;
             const QString name = widget->accessibleName();
             QVERIFY2(!name.isEmpty(), widget->metaObject()->className());
