@@ -1,6 +1,9 @@
 #include "probe/obedientprocess.h"
 
 #include <QDeadlineTimer>
+#include <QFile>
+#include <QFileInfo>
+#include <QProcessEnvironment>
 
 #include <unistd.h>
 
@@ -38,7 +41,15 @@ ObedientProcess::ObedientProcess()
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     // A group of its own, so that the children it forks can be ended with it.
     m_process.setChildProcessModifier([] { setpgid(0, 0); });
-    m_process.start(QStringLiteral("/usr/bin/python3"), {QStringLiteral("-c"), script()});
+    // A copy of the interpreter: pages of its file that another Python shares are not unique to this process until that
+    // one ends, and then unique memory grows without anything of ours.
+    const QString interpreter = m_folder.filePath(QStringLiteral("python3"));
+    if (!QFile::copy(QFileInfo(QStringLiteral("/usr/bin/python3")).canonicalFilePath(), interpreter))
+        qFatal("python3 cannot be copied");
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("PYTHONHOME"), QStringLiteral("/usr"));
+    m_process.setProcessEnvironment(environment);
+    m_process.start(interpreter, {QStringLiteral("-c"), script()});
     if (!m_process.waitForStarted())
         qFatal("python3 cannot be started");
     run("result = 1");

@@ -3,6 +3,7 @@
 #include <QByteArray>
 #include <QProcess>
 #include <QString>
+#include <QTemporaryDir>
 
 namespace flapscope
 {
@@ -24,6 +25,7 @@ public:
     void end();
 
 private:
+    QTemporaryDir m_folder;
     QProcess m_process;
 };
 
