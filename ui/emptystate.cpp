@@ -8,6 +8,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace flapscope
 {
 
@@ -19,31 +21,58 @@ constexpr int WidestSentence = 420;
 
 EmptyState::EmptyState(const Theme& theme, const Content& content, QWidget* parent)
     : QWidget(parent), m_picture(new IconLabel(theme, PictureSize)), m_headline(new QLabel(content.headline)),
-      m_sentence(new QLabel(content.sentence)), m_button(new QPushButton(content.button))
+      m_sentence(new QLabel(content.sentence)), m_button(new QPushButton(content.button)),
+      m_row(new QBoxLayout(QBoxLayout::TopToBottom, this)), m_texts(new QVBoxLayout)
 {
     m_picture->setIcon(content.icon, &Palette::muted);
-    m_headline->setAlignment(Qt::AlignCenter);
     m_headline->setWordWrap(true);
-    m_sentence->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     m_sentence->setWordWrap(true);
-    m_sentence->setMaximumWidth(WidestSentence);
-    m_sentence->setMinimumWidth(WidestSentence / 2);
     setTone(*m_sentence, "muted");
     m_button->setVisible(!content.button.isEmpty());
     m_button->setAccessibleName(content.button);
 
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(grid::Three, grid::Two, grid::Three, grid::Two);
-    column->setSpacing(grid::One);
-    column->addStretch(2);
-    column->addWidget(m_picture, 0, Qt::AlignHCenter);
-    column->addWidget(m_headline);
-    column->addWidget(m_sentence, 0, Qt::AlignHCenter);
-    column->addSpacing(grid::Half);
-    column->addWidget(m_button, 0, Qt::AlignHCenter);
-    column->addStretch(3);
+    m_texts->setSpacing(grid::Half);
+    m_texts->addWidget(m_headline);
+    m_texts->addWidget(m_sentence);
+    m_row->setContentsMargins(grid::Two, grid::One, grid::Two, grid::One);
+    m_row->setSpacing(grid::Two);
+    m_row->addStretch(2);
+    m_row->addWidget(m_picture, 0, Qt::AlignCenter);
+    m_row->addLayout(m_texts);
+    m_row->addWidget(m_button, 0, Qt::AlignCenter);
+    m_row->addStretch(3);
     applyFonts();
+    arrange(true);
     connect(m_button, &QPushButton::clicked, this, &EmptyState::activated);
+}
+
+int EmptyState::uprightHeight() const
+{
+    const int width = std::min(WidestSentence, this->width() - 2 * grid::Two);
+    int height = PictureSize + m_headline->heightForWidth(width) + m_sentence->heightForWidth(width);
+    height += grid::Half + 2 * grid::One + grid::Two;
+    return m_button->isHidden() ? height : height + m_button->sizeHint().height() + grid::Two;
+}
+
+void EmptyState::arrange(bool upright)
+{
+    const auto alignment = upright ? Qt::AlignCenter : Qt::AlignLeft | Qt::AlignVCenter;
+    m_row->setDirection(upright ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_row->setAlignment(m_texts, upright ? Qt::AlignHCenter : Qt::Alignment());
+    m_row->setStretchFactor(m_texts, upright ? 0 : 8);
+    // Long lines are hard to read, except side by side, where the height is what there is little of.
+    const int width = upright ? std::min(WidestSentence, std::max(0, this->width() - 2 * grid::Two)) : 0;
+    for (QLabel* label : {m_headline, m_sentence}) {
+        label->setAlignment(alignment);
+        label->setMinimumWidth(width);
+        label->setMaximumWidth(upright ? WidestSentence : QWIDGETSIZE_MAX);
+    }
+}
+
+void EmptyState::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    arrange(uprightHeight() <= height());
 }
 
 void EmptyState::setSentence(const QString& sentence)

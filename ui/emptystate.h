@@ -3,6 +3,7 @@
 #include <QString>
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -13,7 +14,7 @@ class IconLabel;
 class Theme;
 
 /// What stands where there is nothing yet: a drawing, a headline, a sentence that says what will be here, and a button
-/// that brings it.
+/// that brings it. Where there is little height, they stand side by side.
 class EmptyState final : public QWidget
 {
     Q_OBJECT
@@ -39,12 +40,18 @@ Q_SIGNALS:
 
 private:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void applyFonts();
+    /// One below the other, or side by side.
+    void arrange(bool upright);
+    [[nodiscard]] int uprightHeight() const;
 
     IconLabel* m_picture;
     QLabel* m_headline;
     QLabel* m_sentence;
     QPushButton* m_button;
+    QBoxLayout* m_row;
+    QBoxLayout* m_texts;
 };
 
 } // namespace flapscope

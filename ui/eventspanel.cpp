@@ -107,7 +107,7 @@ void EventsPanel::buildTable(const Theme& theme)
 {
     m_table->setModel(m_filter);
     m_table->setObjectName(QStringLiteral("events"));
-    m_table->setAccessibleName(tr("Events"));
+    m_table->setAccessibleName(tr("List of events"));
     m_table->setAccessibleDescription(tr("Enter shows the cycle that a line tells of."));
     m_table->setItemDelegate(new TwoLineDelegate(theme, m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);

@@ -144,8 +144,7 @@ RealField::RealField(PlanDocument& document, FieldText text, PlanAccess<std::opt
 
 RealField::~RealField()
 {
-    // What was typed here goes with the field.
-    document().setInputFault(path(), {}, {});
+    document().dropInputFault(path());
 }
 
 namespace

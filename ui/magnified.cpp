@@ -1,20 +1,15 @@
 #include "ui/magnified.h"
 
-#include <algorithm>
-
 namespace flapscope
 {
 
 Magnified::Magnified(QWidget& widget, double points)
 {
-    const double own = widget.font().pointSizeF();
-    const double factor = own > 0.0 ? points / own : 1.0;
+    magnify(widget, points);
+    // Each by itself: a widget that the style sheet of the application speaks of takes no font from its parent.
     const auto children = widget.findChildren<QWidget*>();
-    for (QWidget* child : children) {
-        if (child->testAttribute(Qt::WA_SetFont))
-            magnify(*child, factor, points);
-    }
-    magnify(widget, factor, points);
+    for (QWidget* child : children)
+        magnify(*child, points);
 }
 
 Magnified::~Magnified()
@@ -25,12 +20,14 @@ Magnified::~Magnified()
     }
 }
 
-void Magnified::magnify(QWidget& widget, double factor, double points)
+void Magnified::magnify(QWidget& widget, double points)
 {
-    const bool hasOwn = widget.testAttribute(Qt::WA_SetFont);
-    m_fonts.emplace_back(&widget, hasOwn ? widget.font() : QFont());
     QFont font = widget.font();
-    font.setPointSizeF(std::max(points, font.pointSizeF() * factor));
+    if (font.pointSizeF() >= points)
+        return;
+    const bool hasOwn = widget.testAttribute(Qt::WA_SetFont);
+    m_fonts.emplace_back(&widget, hasOwn ? font : QFont());
+    font.setPointSizeF(points);
     widget.setFont(font);
 }
 

@@ -14,13 +14,13 @@ namespace flapscope
 class Magnified final
 {
 public:
-    /// Texts of the size of `widget`'s own come to `points`, larger ones grow alike.
+    /// Every text comes to at least `points`; what is larger than that stays.
     Magnified(QWidget& widget, double points);
     ~Magnified();
     Q_DISABLE_COPY_MOVE(Magnified)
 
 private:
-    void magnify(QWidget& widget, double factor, double points);
+    void magnify(QWidget& widget, double points);
 
     std::vector<std::pair<QPointer<QWidget>, QFont>> m_fonts; // as they were; default-made where it was inherited
 };

@@ -75,7 +75,7 @@ QString firstOf(const Faults& faults)
 MainWindow::MainWindow(const Needs& needs)
     : m_theme(needs.theme), m_settings(needs.settings), m_systemTextSize(QApplication::font().pointSize()),
       m_recentPlans(needs.settings, QStringLiteral("recent/plans")),
-      m_recentTargets(needs.settings, QStringLiteral("recent/targets")), m_environment(needs.session.environment),
+      m_recentTargets(needs.settings, QStringLiteral("recent/targets")),
       m_document(
           [environment = needs.session.environment](const Plan& plan) { return Session::faultsOf(plan, environment); }),
       m_control(needs.session), m_actions(new WindowActions(needs.theme, this))

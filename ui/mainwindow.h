@@ -128,7 +128,6 @@ private:
     Preferences m_preferences;
     RecentList m_recentPlans;
     RecentList m_recentTargets;
-    const Lookup m_environment;
 
     PlanDocument m_document;
     RunControl m_control;

@@ -38,7 +38,7 @@ constexpr QSize Smallest(1024, 700);
 constexpr int SetupWidth = 272;
 constexpr int PagesWidth = 640;
 constexpr int VerdictWidth = 400;
-constexpr int LogHeight = 190;
+constexpr int LogHeight = 160;
 
 /// A panel on the ground of the window, with rounded edges and air around.
 QFrame* framed(QWidget* content)

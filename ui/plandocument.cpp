@@ -7,6 +7,7 @@
 
 #include <QFileInfo>
 #include <QJsonDocument>
+#include <QMetaObject>
 #include <QSaveFile>
 
 namespace flapscope
@@ -66,6 +67,12 @@ void PlanDocument::setInputFault(const QString& path, const QString& what, const
     if (!what.isEmpty())
         m_inputFaults.insert(path, {path, what, next});
     findFaults();
+}
+
+void PlanDocument::dropInputFault(const QString& path)
+{
+    if (m_inputFaults.remove(path) > 0)
+        QMetaObject::invokeMethod(this, [this] { findFaults(); }, Qt::QueuedConnection);
 }
 
 Faults PlanDocument::open(const QString& path)

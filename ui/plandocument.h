@@ -52,6 +52,9 @@ public:
     /// What stands in a field and is no value at all ("12x" where a number is wanted), so that the plan still has the
     /// value before. An empty `what` takes it back.
     void setInputFault(const QString& path, const QString& what, const QString& next);
+    /// The field of that path is going away, and what was typed there with it. Nobody is told before the event loop is
+    /// back: fields go while their form does.
+    void dropInputFault(const QString& path);
 
     /// Reads a plan file in place of this plan; the faults say why it could not be, and nothing has changed then.
     Faults open(const QString& path);

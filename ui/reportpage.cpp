@@ -71,7 +71,7 @@ ReportPage::ReportPage(const Theme& theme, const QString& root, QWidget* parent)
                                         "each with the measurement behind it."),
                                      tr("Run the plan")});
     m_text->setObjectName(QStringLiteral("report"));
-    m_text->setAccessibleName(tr("Report"));
+    m_text->setAccessibleName(tr("Text of the report"));
     m_text->setOpenExternalLinks(false);
     m_text->document()->setDocumentMargin(PageMargin);
     m_text->setFrameShape(QFrame::NoFrame);

@@ -117,6 +117,7 @@ QWidget* RunBar::makeTarget()
 QWidget* RunBar::makePlan()
 {
     m_plan = new QPushButton;
+    setTone(*m_plan, "choice");
     m_planMenu = new QMenu(m_plan);
     m_plan->setMenu(m_planMenu);
     m_plan->setAccessibleName(QStringLiteral("Choose a plan"));

@@ -106,11 +106,7 @@ SetupPanel::SetupPanel(PlanDocument& document, const Theme& theme, QWidget* pare
     showMistakes();
 }
 
-SetupPanel::~SetupPanel()
-{
-    // The fields take their faults back as they go, and the document says so to whoever still listens.
-    m_document.disconnect(this);
-}
+SetupPanel::~SetupPanel() = default;
 
 Section* SetupPanel::makeSection(const char* icon, const char* title)
 {

@@ -36,6 +36,10 @@ QPushButton:hover { border-color: @accent; }
 QPushButton:pressed, QPushButton:checked { background: @selection; }
 QPushButton:focus { border: 2px solid @focus; padding: 3px 11px; }
 QPushButton:disabled { color: @disabled; border-color: @border; background: @surface; }
+QPushButton::menu-indicator { image: url(:/icons/arrow-down.svg); width: 12px; height: 12px;
+    subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }
+QPushButton[tone="choice"] { text-align: left; padding: 3px 24px 3px 7px; }
+QPushButton[tone="choice"]:focus { padding: 2px 23px 2px 6px; }
 QPushButton[tone="primary"] { color: @onAccent; background: @accent; border: 1px solid @accent; font-weight: 600; }
 QPushButton[tone="primary"]:hover { background: @focus; }
 QPushButton[tone="primary"]:focus { border: 2px solid @text; }

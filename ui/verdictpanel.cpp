@@ -63,7 +63,7 @@ void VerdictPanel::buildTable(const Theme& theme)
     m_table->setModel(m_model);
     m_table->setColumnHidden(FindingModel::Meaning, true); // said below the table, where it has room
     m_table->setObjectName(QStringLiteral("findings"));
-    m_table->setAccessibleName(tr("Criteria"));
+    m_table->setAccessibleName(tr("List of criteria"));
     m_table->setAccessibleDescription(tr("A row per criterion. Enter shows its chart."));
     m_table->setItemDelegate(new TwoLineDelegate(theme, m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -122,6 +122,9 @@ void VerdictPanel::applyFonts()
     for (QLabel* label : {m_finality, m_totals, m_detail})
         label->setFont(Theme::font(TextSize::Caption));
     m_table->horizontalHeader()->setFont(Theme::font(TextSize::Caption));
+    // Room for the longest of a criterion's titles, a value and a limit, side by side.
+    constexpr int Letters = 30;
+    setMinimumWidth(fontMetrics().averageCharWidth() * Letters + 2 * grid::Two);
 }
 
 void VerdictPanel::expect(const Plan& plan)
