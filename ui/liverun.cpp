@@ -304,6 +304,7 @@ void LiveRun::takeReadings(const std::vector<Reading>& readings)
         case Quantity::CpuTime:
             takeCpu(reading);
             break;
+        case Quantity::AnonymousMemory:
         case Quantity::ProportionalMemory:
         case Quantity::SwappedMemory:
         case Quantity::Threads:
@@ -317,6 +318,9 @@ void LiveRun::takeReadings(const std::vector<Reading>& readings)
         case Quantity::Gauge:
         case Quantity::ClientsOpen:
         case Quantity::EventLoopLag:
+        case Quantity::RestBegin:
+        case Quantity::RestEnd:
+        case Quantity::Look:
             break;
         }
     }
