@@ -9,6 +9,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 namespace flapscope
@@ -51,6 +52,12 @@ ClientTimeline::ClientTimeline(const LiveRun& run, TimeWindow& window, const The
 void ClientTimeline::frameFailures()
 {
     m_view->frameFailures();
+}
+
+void ClientTimeline::showCycle(const CycleKey& key)
+{
+    const QSignalBlocker quiet(this);
+    m_view->selectCycle(key);
 }
 
 void ClientTimeline::showSelection()

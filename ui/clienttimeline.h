@@ -9,6 +9,7 @@ class QLabel;
 namespace flapscope
 {
 
+struct CycleKey;
 class LiveRun;
 class Theme;
 class TimeWindow;
@@ -28,6 +29,8 @@ public:
 public Q_SLOTS:
     /// Shows the failures of the run, or says that there are none.
     void frameFailures();
+    /// Selects that cycle and tells of it here; nobody else is asked to show it.
+    void showCycle(const flapscope::CycleKey& key);
 
 Q_SIGNALS:
     /// A cycle was selected. Of several that were merged, the first that failed.

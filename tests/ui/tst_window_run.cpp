@@ -121,7 +121,7 @@ void TestWindowRun::freshProfileReachesAVerdictByOneKey()
     auto* charts = driver.window().findChild<ChartsPage*>();
     const auto shownIds = charts->shownCharts();
     QVERIFY(shownIds.size() >= 4);
-    for (const ChartCard* card : charts->cards()) {
+    for (ChartCard* card : charts->cards()) {
         if (!shownIds.contains(card->chart().spec().id))
             continue;
         // What is scrolled out of sight is not drawn.
