@@ -69,6 +69,8 @@ void MainWindow::wireViews()
     connect(m_actions->verdict, &QAction::toggled, m_columns->widget(2), &QWidget::setVisible);
     connect(m_actions->log, &QAction::toggled, m_rows->widget(1), &QWidget::setVisible);
     connect(m_actions->presentation, &QAction::triggered, m_presentation, &Presentation::toggle);
+    connect(m_presentation, &Presentation::entered, m_clients, [this] { m_clients->setDetailShown(false); });
+    connect(m_presentation, &Presentation::left, m_clients, [this] { m_clients->setDetailShown(true); });
     connect(m_actions->exportReport, &QAction::triggered, this, [this] {
         m_actions->report->trigger();
         m_report->askForExport();
