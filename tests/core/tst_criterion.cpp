@@ -47,7 +47,7 @@ private Q_SLOTS:
     }
     void unknownIdsAreNone()
     {
-        for (const QStringView id : {u"", u"luck", u"CPU", u"cleanup-log", u"duplicate-sessions"})
+        for (const QStringView id : {u"", u"luck", u"CPU", u"cleanup-logs", u"duplicate"})
             QVERIFY(!criterionNamed(id));
     }
     void referenceLimitsAreThoseOfTheReferencePreset()

@@ -5,6 +5,7 @@ switches can be combined; without any it is sound. Says where it listens."""
 import argparse
 import asyncio
 import json
+import logging.handlers
 import mmap
 import os
 import signal
@@ -40,6 +41,16 @@ class Node:
         self.ring = self
 
 
+def log_to(path, size):
+    """A log that is rotated as soon as a file has `size` bytes."""
+    handler = logging.handlers.RotatingFileHandler(path, maxBytes=size, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log = logging.getLogger("keeper")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    return log
+
+
 class Keeper:
     def __init__(self, options, leaks=True):
         self.options = options
@@ -48,7 +59,7 @@ class Keeper:
         self.kept = []
         self.cache = []
         self.live = {}
-        self.log = open(options.log, "a", buffering=1, encoding="utf-8") if options.log else None
+        self.log = log_to(options.log, options.log_bytes) if options.log else None
 
     def meet(self):
         """What one more connection leaves behind."""
@@ -90,7 +101,7 @@ class Keeper:
         except websockets.exceptions.ConnectionClosedError:
             pass
         if self.log and not (self.options.forget_every and self.connections % self.options.forget_every == 0):
-            self.log.write(f"{time.time():.3f} INFO session {session} cleaned up\n")
+            self.log.info("session %s cleaned up", session)
 
 
 def listener(port, shared):
@@ -168,6 +179,7 @@ def arguments():
     add("--workers", type=int, default=0, help="processes that share the port; only the first leaks")
     add("--sessions", action="store_true", help="greet with a session id")
     add("--log", help="a file that gets a line for each connection cleaned up")
+    add("--log-bytes", type=int, default=2000, help="size at which the log is rotated")
     add("--forget-every", type=int, default=0, help="which clean-ups are forgotten")
     return parser.parse_args()
 

@@ -63,7 +63,7 @@ SOUND = [
     Server("slow-but-steady", python("--handshake-ms", "25", "--echo-ms", "10")),
     Server("busy-other-tenant", python(), tenants=1),
     Server("four-sound-workers", python("--workers", "4"), LEAK_HUNT),
-    Server("sessions-and-log", python("--sessions"), log=True, options=tuple(SESSION)),
+    Server("sessions-and-log", python("--sessions"), log=True, options=tuple(SESSION), quick=True),
 ]
 
 BAD = [
@@ -79,7 +79,7 @@ BAD = [
     bad("thread-leak", qt("--thread-leak"), "threads"),
     bad("zombie-sockets", unruly("close-then-linger", "--every", "6"), "disconnect-success", "cleanup"),
     bad("close-wait", unruly("never-close", "--every", "6"), "disconnect-success", "cleanup"),
-    bad("no-close-answer", unruly("fin-instead-of-close"), "disconnect-success", quick=True),
+    bad("no-close-answer", unruly("fin-instead-of-close"), "disconnect-success"),
     bad("503-now-and-then", unruly("echo-then-503", "--every", "20", "--after", "1"), "connect-success", quick=True),
     bad("garbled-echo", unruly("garbled-echo", "--every", "15"), "echo-success"),
     bad("missing-echo", unruly("no-echo", "--every", "15"), "echo-success"),
@@ -88,8 +88,8 @@ BAD = [
     bad("degrades-with-each-cycle", python("--degrade-ms", "4"), "cycle-duration", "recovery-time"),
     bad("crash-and-restart", python("--crash-after", "45"), "connect-success"),
     bad("duplicate-sessions", node("--sessions", "--twin-every", "4"), "duplicate-sessions",
-        options=tuple(SESSION)),
-    bad("forgotten-clean-up", python("--sessions", "--forget-every", "10"), "cleanup-log", log=True),
+        options=tuple(SESSION), quick=True),
+    bad("forgotten-clean-up", python("--sessions", "--forget-every", "10"), "cleanup-log", log=True, quick=True),
 ]
 
 SERVERS = SOUND + BAD
