@@ -265,7 +265,7 @@ private Q_SLOTS:
         const QString page = u"http://h/"_s;
         QTest::newRow("gauge") << watch({Watch::Process::None, 0, page, {u"1up"_s}, {}, {}, {}}) << u"watch.gauges[0]"_s
                                << u"name"_s;
-        QTest::newRow("open brace") << watch({Watch::Process::None, 0, page, {u"up{"_s}}) << u"watch.gauges[0]"_s
+        QTest::newRow("open brace") << watch({Watch::Process::None, 0, page, {u"up{"_s}, {}, {}, {}}) << u"watch.gauges[0]"_s
                                     << u"name"_s;
         QTest::newRow("gauge twice") << watch({Watch::Process::None, 0, page, {u"up"_s, u"up"_s}, {}, {}, {}})
                                      << u"watch.gauges[1]"_s << u"Remove one"_s;

@@ -225,7 +225,7 @@ private Q_SLOTS:
         const Log log;
         LogTail tail = follow(log, QStringLiteral("(a+)+$"));
         const quint64 lines = 2 * LogTail::MostUndecided;
-        log.append((QByteArray(3000, 'a') + "b\n").repeated(static_cast<qsizetype>(lines)));
+        log.append(QByteArray(QByteArray(3000, 'a') + "b\n").repeated(static_cast<qsizetype>(lines)));
         for (int i = 0; i < 1000 && tail.undecided() < lines; ++i)
             (void)tail.read(Moment(Nanos(1)));
         QCOMPARE(tail.undecided(), lines);
