@@ -1,4 +1,5 @@
 #include "core/attribution.h"
+#include "core/criterion.h"
 #include "core/metrics.h"
 #include "core/rigcheck.h"
 #include "core/rigload.h"
@@ -49,7 +50,7 @@ Record withFailure(Outcome outcome, std::size_t index = 10)
 /// Every success rate is asked for, and nothing else.
 QStringList reasons(const Record& record)
 {
-    return judge(record, record.plan.limits).reasons;
+    return judge(record, referenceLimits()).reasons;
 }
 
 } // namespace
@@ -196,7 +197,7 @@ private Q_SLOTS:
         setReadings(record, Source::Rig, Quantity::EventLoopLag, constant(0.02));
         QVERIFY(overloadsIn(record.plan, measure(record)).isEmpty());
         setReadings(record, Source::Rig, Quantity::EventLoopLag, constant(0.2));
-        const Verdict verdict = judge(record, record.plan.limits);
+        const Verdict verdict = judge(record, referenceLimits());
         QCOMPARE(verdict.standing, Standing::Invalid);
         QVERIFY(verdict.reasons.first().contains(u"event loops were up to 200"_s));
     }
@@ -205,7 +206,7 @@ private Q_SLOTS:
     {
         Record record = soundRecord();
         setReadings(record, Source::Rig, Quantity::WorkerCpu, constant(0.95));
-        const Verdict verdict = judge(record, record.plan.limits);
+        const Verdict verdict = judge(record, referenceLimits());
         QCOMPARE(verdict.standing, Standing::Invalid);
         QVERIFY(verdict.reasons.first().contains(u"95.0 % of a core"_s));
     }
@@ -218,7 +219,7 @@ private Q_SLOTS:
         const Moment to = first.begin + 2s;
         std::erase_if(record.readings,
                       [from, to](const Reading& reading) { return reading.at > from && reading.at < to; });
-        const Verdict verdict = judge(record, record.plan.limits);
+        const Verdict verdict = judge(record, referenceLimits());
         QCOMPARE(verdict.standing, Standing::Invalid);
         QVERIFY(verdict.reasons.first().contains(u"the server was not read"_s));
     }
@@ -231,17 +232,17 @@ private Q_SLOTS:
             if (cycle.stage == RecoveryStage)
                 cycle.firstEcho = cycle.start + 120ms;
         }
-        QCOMPARE(judge(record, record.plan.limits).standing, Standing::Fail);
+        QCOMPARE(judge(record, referenceLimits()).standing, Standing::Fail);
         const Moment recovery = spanOf(record, Phase::Recovery).begin;
         setReadings(record, Source::Rig, Quantity::EventLoopLag,
                     [recovery](Moment at) { return at > recovery ? 0.03 : 0.0; });
-        const Verdict verdict = judge(record, record.plan.limits);
+        const Verdict verdict = judge(record, referenceLimits());
         QCOMPARE(verdict.standing, Standing::Invalid);
         QVERIFY2(verdict.reasons.first().contains(u"missed by 20"_s), qPrintable(verdict.reasons.join(u' ')));
         // Less lag than was missed explains nothing.
         setReadings(record, Source::Rig, Quantity::EventLoopLag,
                     [recovery](Moment at) { return at > recovery ? 0.015 : 0.0; });
-        QCOMPARE(judge(record, record.plan.limits).standing, Standing::Fail);
+        QCOMPARE(judge(record, referenceLimits()).standing, Standing::Fail);
     }
 
     void failureInTimeIsDoubtedOnABusyMachine()
@@ -252,9 +253,9 @@ private Q_SLOTS:
                 cycle.firstEcho = cycle.start + 400ms;
         }
         setMachine(record, 0.3);
-        QCOMPARE(judge(record, record.plan.limits).standing, Standing::Fail);
+        QCOMPARE(judge(record, referenceLimits()).standing, Standing::Fail);
         setMachine(record, 0.98);
-        const Verdict verdict = judge(record, record.plan.limits);
+        const Verdict verdict = judge(record, referenceLimits());
         QCOMPARE(verdict.standing, Standing::Invalid);
         QVERIFY(verdict.reasons.first().contains(u"other programs used"_s));
     }
@@ -263,22 +264,22 @@ private Q_SLOTS:
     {
         Record record = withFailure(Outcome::HttpStatus);
         setMachine(record, 0.98);
-        QCOMPARE(judge(record, record.plan.limits).standing, Standing::Fail);
+        QCOMPARE(judge(record, referenceLimits()).standing, Standing::Fail);
         // Nor is it one for the rest, when something else has failed as well.
         for (Cycle& cycle : record.cycles) {
             if (cycle.stage == RecoveryStage)
                 cycle.firstEcho = cycle.start + 400ms;
         }
-        QCOMPARE(judge(record, record.plan.limits).standing, Standing::Fail);
+        QCOMPARE(judge(record, referenceLimits()).standing, Standing::Fail);
     }
 
     void timeoutsAreDoubtedOnABusyMachine()
     {
         Record record = withFailure(Outcome::EchoTimeout);
         setMachine(record, 0.98);
-        QCOMPARE(judge(record, record.plan.limits).standing, Standing::Invalid);
+        QCOMPARE(judge(record, referenceLimits()).standing, Standing::Invalid);
         setMachine(record, 0.1);
-        QCOMPARE(judge(record, record.plan.limits).standing, Standing::Fail);
+        QCOMPARE(judge(record, referenceLimits()).standing, Standing::Fail);
     }
 };
 

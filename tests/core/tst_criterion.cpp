@@ -19,7 +19,8 @@ private Q_SLOTS:
                                     u"recovery-time"_s,     u"memory-growth"_s,
                                     u"memory-trend"_s,      u"cpu"_s,
                                     u"connection-pool"_s,   u"cleanup"_s,
-                                    u"concurrent-clients"_s};
+                                    u"concurrent-clients"_s, u"duplicate-sessions"_s,
+                                    u"cleanup-log"_s};
         QStringList ids;
         for (const Criterion& criterion : criteria())
             ids.append(criterion.id);

@@ -122,7 +122,7 @@ private Q_SLOTS:
         QTest::newRow("a variable for a host") << url(u"ws://{{env:HOST}}:{{env:PORT}}/#"_s);
         QTest::newRow("a variable for all") << url(u"{{env:URL}}"_s);
         QTest::newRow("log and sessions") << watch(
-            {Watch::Process::None, 0, {}, {}, QString::fromLocal8Bit(__FILE__), u"cleaned up"_s, u"id=(\\d+)"_s});
+            {Watch::Process::None, 0, {}, {}, QStringLiteral(FLAPSCOPE_SOURCE_DIR "/README.md"), u"cleaned up"_s, u"id=(\\d+)"_s});
         QTest::newRow("header") << header(u"X-Trace_1.b~!#$%&'*+-^`|"_s, u"a\tb “c”"_s);
         QTest::newRow("empty header value") << header(u"X-Empty"_s, QString());
         QTest::newRow("subprotocols") << subprotocols({u"chat"_s, u"Chat"_s, u"v2.chat.example"_s});
@@ -270,7 +270,7 @@ private Q_SLOTS:
         QTest::newRow("gauge twice") << watch({Watch::Process::None, 0, page, {u"up"_s, u"up"_s}, {}, {}, {}})
                                      << u"watch.gauges[1]"_s << u"Remove one"_s;
 
-        const QString here = QString::fromLocal8Bit(__FILE__);
+        const QString here = QStringLiteral(FLAPSCOPE_SOURCE_DIR "/README.md");
         QTest::newRow("pattern without log")
             << watch({Watch::Process::None, 0, {}, {}, {}, u"x"_s, {}}) << u"watch.serverLog"_s << u"as well"_s;
         QTest::newRow("log without pattern") << watch({Watch::Process::None, 0, {}, {}, here, {}, {}})

@@ -50,8 +50,8 @@ private Q_SLOTS:
 
     void whatIsNoStatIsNone()
     {
-        for (const QByteArray text : {"", "cpu0 1 2 3 4\n", "cpu 1 2\n", "cpu 1 2 x 4 5\n", "cpufreq 1 2 3 4 5\n"})
-            QVERIFY2(!parseMachineTicks(text), text.constData());
+        for (const char* const text : {"", "cpu0 1 2 3 4\n", "cpu 1 2\n", "cpu 1 2 x 4 5\n", "cpufreq 1 2 3 4 5\n"})
+            QVERIFY2(!parseMachineTicks(text), text);
     }
 
     void listenFailuresAreFoundByName()
@@ -62,7 +62,7 @@ private Q_SLOTS:
 
     void whatIsNoNetstatIsNone()
     {
-        for (const QByteArray text : {QByteArray(), QByteArray("TcpExt: ListenOverflows ListenDrops\n"),
+        for (const QByteArray& text : {QByteArray(), QByteArray("TcpExt: ListenOverflows ListenDrops\n"),
                                       QByteArray("TcpExt: ListenOverflows ListenDrops\nTcpExt: 1\n"),
                                       QByteArray("TcpExt: ListenOverflows ListenDrops\nTcpExt: 1 x\n"),
                                       QByteArray("TcpExt: TCPHPHits\nTcpExt: 1\n"), QByteArray("\xff\xfe\0\1", 4)})
