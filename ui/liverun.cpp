@@ -304,6 +304,7 @@ void LiveRun::takeReadings(const std::vector<Reading>& readings)
         case Quantity::CpuTime:
             takeCpu(reading);
             break;
+        case Quantity::AnonymousMemory:
         case Quantity::ProportionalMemory:
         case Quantity::SwappedMemory:
         case Quantity::Threads:
@@ -325,6 +326,9 @@ void LiveRun::takeReadings(const std::vector<Reading>& readings)
         case Quantity::MachineIdleTime:
         case Quantity::ListenOverflows:
         case Quantity::ListenDrops:
+        case Quantity::RestBegin:
+        case Quantity::RestEnd:
+        case Quantity::Look:
             break;
         }
     }

@@ -31,6 +31,8 @@ QLatin1StringView nameOf(Quantity quantity)
     switch (quantity) {
     case Quantity::ResidentMemory:
         return "resident-memory"_L1;
+    case Quantity::AnonymousMemory:
+        return "anonymous-memory"_L1;
     case Quantity::UniqueMemory:
         return "unique-memory"_L1;
     case Quantity::ProportionalMemory:
@@ -77,6 +79,12 @@ QLatin1StringView nameOf(Quantity quantity)
         return "listen-overflows"_L1;
     case Quantity::ListenDrops:
         return "listen-drops"_L1;
+    case Quantity::RestBegin:
+        return "rest-begin"_L1;
+    case Quantity::RestEnd:
+        return "rest-end"_L1;
+    case Quantity::Look:
+        return "look"_L1;
     }
     return {};
 }
@@ -85,6 +93,7 @@ QLatin1StringView unitOf(Quantity quantity)
 {
     switch (quantity) {
     case Quantity::ResidentMemory:
+    case Quantity::AnonymousMemory:
     case Quantity::UniqueMemory:
     case Quantity::ProportionalMemory:
     case Quantity::SwappedMemory:
@@ -108,6 +117,9 @@ QLatin1StringView unitOf(Quantity quantity)
     case Quantity::LogUndecided:
     case Quantity::ListenOverflows:
     case Quantity::ListenDrops:
+    case Quantity::RestBegin:
+    case Quantity::RestEnd:
+    case Quantity::Look:
         return "count"_L1;
     case Quantity::WorkerCpu:
         return "cores"_L1;

@@ -21,6 +21,7 @@ enum class Source : quint8 {
 
 enum class Quantity : quint8 {
     ResidentMemory,     ///< bytes
+    AnonymousMemory,    ///< bytes: heap, stacks and shared memory, swap included; no page of a file. See MemoryRollup
     UniqueMemory,       ///< bytes, USS: private clean + private dirty
     ProportionalMemory, ///< bytes, PSS
     SwappedMemory,      ///< bytes
@@ -44,6 +45,9 @@ enum class Quantity : quint8 {
     MachineIdleTime, ///< likewise, in which they had nothing to do
     ListenOverflows, ///< connections that found a listener's queue full; of all listeners in the network namespace
     ListenDrops,     ///< likewise, connections dropped at a listener for whatever reason
+    RestBegin,       ///< rig: number, from 1, of the round whose rest begins to be read here
+    RestEnd,         ///< rig: likewise, and ends here
+    Look,            ///< rig: number, from 1, of the look at a run that goes on until it is decided
 };
 
 /// One value read at one moment. A row of readings.csv.
