@@ -320,6 +320,14 @@ void LiveRun::takeReadings(const std::vector<Reading>& readings)
         case Quantity::Gauge:
         case Quantity::ClientsOpen:
         case Quantity::EventLoopLag:
+        case Quantity::WorkerCpu:
+        case Quantity::RigCpuTime:
+        case Quantity::LogMatches:
+        case Quantity::LogUndecided:
+        case Quantity::MachineBusyTime:
+        case Quantity::MachineIdleTime:
+        case Quantity::ListenOverflows:
+        case Quantity::ListenDrops:
         case Quantity::RestBegin:
         case Quantity::RestEnd:
         case Quantity::Look:

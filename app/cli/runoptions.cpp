@@ -17,7 +17,7 @@ namespace flapscope
 
 namespace
 {
-constexpr std::array NotYet{"server-log", "cleanup-pattern", "session-pattern", "db", "baseline"};
+constexpr std::array NotYet{"db", "baseline"};
 
 void addOptions(QCommandLineParser& parser)
 {

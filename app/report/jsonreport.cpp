@@ -187,6 +187,15 @@ QJsonObject descriptorsObject(const Metrics& metrics)
             {u"residual"_s, json(metrics.descriptorsLeft)}};
 }
 
+QJsonObject json(const Sessions& sessions)
+{
+    return {{u"seen"_s, json(sessions.seen)},
+            {u"missing"_s, json(sessions.missing)},
+            {u"distinct"_s, json(sessions.distinct)},
+            {u"duplicates"_s, json(sessions.duplicates)},
+            {u"reused"_s, json(sessions.reused)}};
+}
+
 QJsonObject metricsObject(const Metrics& metrics)
 {
     QJsonObject object = json(metrics.all);
@@ -197,6 +206,8 @@ QJsonObject metricsObject(const Metrics& metrics)
     object.insert("sockets"_L1, QJsonObject{{u"peak"_s, json(metrics.socketsPeak)},
                                             {u"residual"_s, json(metrics.socketsLeft)},
                                             {u"releasedPercent"_s, json(metrics.releasedPercent)}});
+    object.insert("sessions"_L1, json(metrics.sessions));
+    object.insert("cleanUps"_L1, json(metrics.cleanUps));
     return object;
 }
 
@@ -242,6 +253,13 @@ QJsonObject rigObject(const Record& record, const Metrics& metrics)
     return {{u"ending"_s, flapscope::nameOf(record.ending)},
             {u"lag"_s, json(metrics.all.lag)},
             {u"longestGap"_s, inMillis(metrics.longestGap)},
+            {u"loopLag"_s, inMillis(metrics.rig.loopLag)},
+            {u"worstLoopLag"_s, inMillis(metrics.rig.worstLoopLag)},
+            {u"busiestWorker"_s, json(metrics.rig.busiestWorker)},
+            {u"othersShare"_s, json(metrics.rig.othersShare)},
+            {u"unseenShare"_s, json(metrics.rig.unseenShare)},
+            {u"listenOverflows"_s, json(metrics.listenOverflows)},
+            {u"listenDrops"_s, json(metrics.listenDrops)},
             {u"notices"_s, json(record.notices)},
             {u"noticesDropped"_s, json(record.noticesDropped)}};
 }

@@ -61,7 +61,10 @@ private Q_SLOTS:
         row("later format", QStringLiteral("run|--out|/tmp/x|--format|pdf"), "pdf");
         row("out is a file", QStringLiteral("run|--out|/dev/null"), "/dev/null");
         row("out below a file", QStringLiteral("run|--out|/dev/null/x"), "/dev/null/x");
-        row("later option", QStringLiteral("run|--server-log|x.log"), "not there yet");
+        row("log without pattern", QStringLiteral("run|--server-log|/etc/hostname"), "watch.cleanupPattern");
+        row("pattern without log", QStringLiteral("run|--cleanup-pattern|x"), "watch.serverLog");
+        row("absent log", QStringLiteral("run|--server-log|/no/such.log|--cleanup-pattern|x"), "--server-log");
+        row("no pattern", QStringLiteral("run|--session-pattern|(x"), "--session-pattern");
         row("later database", QStringLiteral("run|--db|x.db"), "not there yet");
         row("later command", QStringLiteral("history|list"), "not there yet");
         row("serve with an argument", QStringLiteral("serve|now"), "now");

@@ -101,7 +101,7 @@ private Q_SLOTS:
                  sorted({u"attempts"_s, u"opened"_s, u"closedClean"_s, u"outcomes"_s, u"connectSuccess"_s,
                          u"disconnectSuccess"_s, u"echoSuccess"_s, u"cycle"_s, u"connect"_s, u"tcp"_s, u"tls"_s,
                          u"upgrade"_s, u"firstEcho"_s, u"close"_s, u"recovery"_s, u"memory"_s, u"cpu"_s,
-                         u"descriptors"_s, u"sockets"_s}));
+                         u"descriptors"_s, u"sockets"_s, u"sessions"_s, u"cleanUps"_s}));
     }
 
     void figuresAreThoseOfMetricsAndVerdict()
