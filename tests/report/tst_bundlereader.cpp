@@ -302,5 +302,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestBundleReader)
+QTEST_MAIN(TestBundleReader)
 #include "tst_bundlereader.moc"
