@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QFileInfo>
 
+#include <cstdio>
 #include <type_traits>
 
 using namespace flapscope;
@@ -48,11 +49,20 @@ int openWindow(int argc, char** argv)
     return guiCommand(application, arguments);
 }
 
+/// A platform without a display asks for a folder that only desktops have, and complains when it is not there.
+void dropComplaints(QtMsgType type, const QMessageLogContext& context, const QString& text)
+{
+    if (!text.startsWith(QLatin1StringView("QStandardPaths: ")))
+        std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, text)));
+}
+
 /// The commands have no window: what they need of the Gui are fonts, for which no display is asked.
 template <typename Application> int runCommandLine(int argc, char** argv)
 {
-    if constexpr (std::is_same_v<Application, QGuiApplication>)
+    if constexpr (std::is_same_v<Application, QGuiApplication>) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
+        qInstallMessageHandler(dropComplaints);
+    }
     const Application application(argc, argv);
     introduce();
     return commandLine(QCoreApplication::arguments());

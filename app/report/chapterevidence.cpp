@@ -138,6 +138,12 @@ QString severityText(Notice::Severity severity)
     return {};
 }
 
+/// The plan as JSON that is no markup wherever it is put.
+QString planText(const Plan& plan)
+{
+    return QString::fromUtf8(QJsonDocument(toJson(plan)).toJson()).replace(u'<', u"\\u003c"_s);
+}
+
 QList<Block> rigBlocks(const Dossier& it)
 {
     Lines lines;
@@ -180,12 +186,7 @@ QList<Part> evidenceChapter(const Dossier& it)
          Sign::None,
          false,
          {Verbatim{u"For Prometheus, from the limits of the plan [C]"_s, alertRules(it)}}},
-        {3,
-         u"Plan"_s,
-         Sign::None,
-         false,
-         {Verbatim{u"The whole plan, secrets masked [E]"_s,
-                   QString::fromUtf8(QJsonDocument(toJson(it.plan)).toJson())}}},
+        {3, u"Plan"_s, Sign::None, false, {Verbatim{u"The whole plan, secrets masked [E]"_s, planText(it.plan)}}},
         {3,
          u"Manifest of the Evidence"_s,
          Sign::None,

@@ -40,6 +40,15 @@ Sign worse(Sign a, Sign b)
     return badness(a) >= badness(b) ? a : b;
 }
 
+/// "Connect success: 100 % of 65 (limit: at least 100 %)"; the whole of it stands among the criteria.
+QString inShort(const Finding& finding)
+{
+    if (!finding.measured)
+        return finding.title % u": "_s % (finding.text.endsWith(u'.') ? finding.text.chopped(1) : finding.text);
+    return u"%1: %2 (limit: %3; n = %4)"_s.arg(finding.title, measuredText(finding), limitOf(finding),
+                                               grouped(static_cast<qint64>(finding.samples)));
+}
+
 } // namespace
 
 Dossier dossierOf(const Record& record, const Metrics& metrics, const Verdict& verdict, const Entries& entries,
@@ -98,14 +107,14 @@ Line findingsLine(const Dossier& it, const QString& label, std::initializer_list
         if (!finding)
             continue;
         const Line part = findingLine(it, finding->title, id);
-        texts += finding->title % u": "_s % part.text;
+        texts += inShort(*finding);
         line.sign = worse(line.sign, part.sign);
         if (part.provenance == Provenance::Measured)
             line.provenance = Provenance::Measured;
         if (line.anchor.isEmpty())
             line.anchor = part.anchor;
     }
-    line.text = texts.join(u' ');
+    line.text = texts.join(u"; "_s) % u'.';
     return line;
 }
 

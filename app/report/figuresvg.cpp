@@ -12,7 +12,7 @@ namespace
 
 constexpr double Left = 64.0;
 constexpr double Right = 16.0;
-constexpr double Top = 46.0;
+constexpr double Top = 52.0;
 constexpr double Bottom = 40.0;
 constexpr double PlotWidth = FigureWidth - Left - Right;
 constexpr double PlotHeight = FigureHeight - Top - Bottom;
@@ -122,7 +122,7 @@ private:
             text(x(tick.at), Top + PlotHeight + 17.0, u"middle"_s, Role::Muted, tick.label);
         }
         text(Left + PlotWidth, Top + PlotHeight + 33.0, u"end"_s, Role::Muted, u"seconds since the run began"_s);
-        text(Left - 8.0, Top - 6.0, u"end"_s, Role::Muted, m_figure.yTitle);
+        text(2.0, Top - 16.0, u"start"_s, Role::Muted, m_figure.yTitle);
     }
 
     void drawRule(const Figure::Rule& rule)

@@ -32,14 +32,48 @@ QString nameOf(Sign sign)
 
 QString html(const QString& text)
 {
-    return text.toHtmlEscaped();
+    return text.toHtmlEscaped().replace(u"✅"_s, u"✔"_s).replace(u"❌"_s, u"✘"_s);
+}
+
+/// Not the emoji, which not every machine has a font for; the colour goes with the shape.
+QString glyphOf(Sign sign)
+{
+    switch (sign) {
+    case Sign::None:
+        return {};
+    case Sign::Tick:
+        return u"✔"_s;
+    case Sign::Cross:
+        return u"✘"_s;
+    case Sign::Warning:
+        return u"⚠"_s;
+    case Sign::Dash:
+        return u"–"_s;
+    }
+    return {};
+}
+
+QString toneOf(Sign sign)
+{
+    switch (sign) {
+    case Sign::Tick:
+        return u"good"_s;
+    case Sign::Cross:
+        return u"bad"_s;
+    case Sign::Warning:
+        return u"open"_s;
+    case Sign::None:
+    case Sign::Dash:
+        return u"none"_s;
+    }
+    return {};
 }
 
 QString signHtml(Sign sign)
 {
     if (sign == Sign::None)
         return {};
-    return u"<span class=\"sign\" title=\"%1\">%2</span> "_s.arg(nameOf(sign), emojiOf(sign));
+    return u"<span class=\"sign %1\" title=\"%2\">%3</span> "_s.arg(toneOf(sign), nameOf(sign), glyphOf(sign));
 }
 
 QString provenanceHtml(Provenance provenance)
@@ -86,8 +120,7 @@ QString factsHtml(const Lines& block)
 {
     QString text = u"<dl>\n"_s;
     for (const Line& line : block.lines)
-        text +=
-            u"<div><dt>%1</dt><dd>"_s.arg(html(line.label)) % signHtml(line.sign) % bodyHtml(line) % u"</dd></div>\n"_s;
+        text += u"<dt>%1</dt><dd>"_s.arg(html(line.label)) % signHtml(line.sign) % bodyHtml(line) % u"</dd>\n"_s;
     return text % u"</dl>\n"_s;
 }
 
@@ -214,10 +247,11 @@ QString styleSheet()
            "p{margin:.5rem 0}a{color:var(--accent)}hr{border:0;border-top:2px solid var(--line);margin:2.4rem 0 1rem}\n"
            ".status{display:inline-block;padding:.45rem .9rem;border-radius:4px;border:2px solid;font-weight:700;"
            "letter-spacing:.02em}\n"
+           ".sign{font-weight:700}.none{color:var(--muted)}\n"
            ".good{color:var(--good)}.bad{color:var(--bad)}.open{color:var(--open)}\n"
-           "dl{margin:.5rem 0}dl div{display:grid;grid-template-columns:14rem 1fr;gap:0 1rem;padding:.35rem 0;"
-           "border-bottom:1px solid var(--line)}\n"
-           "dt{font-weight:600}dd{margin:0;min-width:0}\n"
+           "dl{margin:.5rem 0;display:grid;grid-template-columns:14rem 1fr;border-bottom:1px solid var(--line)}\n"
+           "dt,dd{margin:0;padding:.35rem 0;border-top:1px solid var(--line);min-width:0}dt{font-weight:600;"
+           "padding-right:1rem}\n"
            "ul,ol{margin:.4rem 0;padding-left:1.5rem}li{margin:.3rem 0}.checks{list-style:none;padding-left:.2rem}\n"
            ".from{font-size:.8em;font-weight:600;color:var(--accent);white-space:nowrap}\n"
            ".source{font-size:.85em;color:var(--muted)}\n"
@@ -235,10 +269,10 @@ QString styleSheet()
            "footer{margin-top:2.5rem;font-size:.85em;color:var(--muted)}\n"_s %
            figureStyle() %
            u"@media (max-width:44rem){main{margin:0;padding:1.2rem;border:0;border-radius:0}"
-           "dl div{grid-template-columns:1fr}}\n"
+           "dl{display:block}dd{border-top:0;padding-top:0}}\n"
            "@page{size:A4;margin:16mm 15mm}\n"
            "@media print{body{font-size:10pt;background:none}main{margin:0;padding:0;border:0;max-width:none}"
-           "h2,h3,caption{break-after:avoid}tr,figure,li,dl div{break-inside:avoid}thead{display:table-header-group}"
+           "h2,h3,caption{break-after:avoid}tr,figure,li,dd{break-inside:avoid}thead{display:table-header-group}"
            ".wide{overflow:visible}a{color:inherit;text-decoration:none}}\n"_s;
 }
 

@@ -20,7 +20,11 @@ QString prefix(Sign sign)
 /// The body of a line; its evidence is a link.
 QString body(const Line& line)
 {
-    const QString text = escaped(bodyOf(line));
+    QString text = escaped(line.text);
+    if (line.provenance != Provenance::None)
+        text += u" ["_s % letterOf(line.provenance) % u']';
+    if (!line.source.isEmpty())
+        text += u" ("_s % escaped(line.source) % u')';
     if (line.anchor.isEmpty())
         return text;
     return text % u" (["_s % escaped(evidenceOf(line)) % u"](#"_s % anchorOf(line.anchor) % u"))"_s;

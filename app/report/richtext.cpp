@@ -41,7 +41,10 @@ public:
     [[nodiscard]] const QHash<QString, QByteArray>& drawings() const { return m_drawings; }
 
 private:
-    static QString html(const QString& text) { return text.toHtmlEscaped(); }
+    static QString html(const QString& text)
+    {
+        return text.toHtmlEscaped().replace(u"✅"_s, u"✔"_s).replace(u"❌"_s, u"✘"_s);
+    }
 
     [[nodiscard]] QString colorOf(ApprovalStatus status) const
     {
@@ -197,7 +200,9 @@ private:
 
 QString styleOf(const RichLook& look)
 {
-    const auto size = [&look](double factor) { return QString::number(look.pointSize * factor, 'f', 1) % u"pt"_s; };
+    const auto size = [&look](double factor) {
+        return QString(QString::number(look.pointSize * factor, 'f', 1) % u"pt"_s);
+    };
     return u"body{color:%1}h1{font-size:%2;margin-top:0;margin-bottom:6px}"
            "h2{font-size:%3;margin-top:20px;margin-bottom:6px}h3{font-size:%4;margin-top:12px;margin-bottom:4px}"
            "p{margin-top:3px;margin-bottom:3px}.status{font-size:%4;font-weight:bold;margin-bottom:10px}"
