@@ -241,12 +241,12 @@ void ReportPage::compose()
         const Document document = documentOf(dossierOf(run->record, run->metrics, run->verdict, entries, evidence));
         QMetaObject::invokeMethod(this, [this, document, evidence, number] {
             if (number == m_composition)
-                show(document, evidence);
+                present(document, evidence);
         });
     });
 }
 
-void ReportPage::show(const Document& document, const DigestSheet& evidence)
+void ReportPage::present(const Document& document, const DigestSheet& evidence)
 {
     m_document = document;
     m_evidence = evidence;

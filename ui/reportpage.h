@@ -79,7 +79,7 @@ private:
     QWidget* makeResult(const Theme& theme);
     /// Has the document made anew, then shown.
     void compose();
-    void show(const Document& document, const DigestSheet& evidence);
+    void present(const Document& document, const DigestSheet& evidence);
     void render();
     void setBusiness(const Business& business);
     void take(const Signature& signature);

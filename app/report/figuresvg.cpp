@@ -44,8 +44,8 @@ public:
 
     QString svg()
     {
-        m_svg = u"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1 %2\" role=\"img\" "
-                "font-family=\"DejaVu Sans, sans-serif\" font-size=\"11\" aria-label=\"%3\">\n"_s.arg(
+        m_svg = u"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1 %2\" role=\"img\" aria-label=\"%3\">\n"
+                "<g font-family=\"DejaVu Sans, sans-serif\" font-size=\"11\">\n"_s.arg(
                     QString::number(FigureWidth), QString::number(FigureHeight), m_figure.title.toHtmlEscaped());
         drawBands();
         drawGrid();
@@ -54,7 +54,7 @@ public:
         for (const Figure::Series& series : m_figure.series)
             drawSeries(series);
         drawLegend();
-        return m_svg % u"</svg>\n"_s;
+        return m_svg % u"</g></svg>\n"_s;
     }
 
 private:

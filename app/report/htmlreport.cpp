@@ -170,6 +170,8 @@ QString rowHtml(const Table& table, qsizetype row)
 
 QString render(const Table& table)
 {
+    if (table.rows.isEmpty())
+        return u"<p><strong>%1</strong>: nothing.</p>\n"_s.arg(html(table.caption));
     QString text = u"<div class=\"wide\"><table%1>\n<caption>%2</caption>\n<thead><tr>"_s.arg(
         table.numeric ? u" class=\"numeric\""_s : QString(), html(table.caption));
     for (const QString& head : table.head)

@@ -166,6 +166,10 @@ private:
 
     void write(const Table& table)
     {
+        if (table.rows.isEmpty()) {
+            m_text += u"<p><b>%1</b>: nothing.</p>"_s.arg(html(table.caption));
+            return;
+        }
         m_text +=
             u"<p class=\"caption\">%1</p><table width=\"100%\" border=\"1\" cellspacing=\"0\" cellpadding=\"3\" "
             "style=\"border-collapse:collapse;border-color:%2;border-style:solid\"><thead><tr bgcolor=\"%3\">"_s.arg(

@@ -46,12 +46,36 @@ QString flattened(QString text)
     return text.replace(Blanks, u" "_s);
 }
 
+/// Without what stands on each page, and without the table heads that are repeated there: a sentence may go on over
+/// them.
+QString withoutPages(const Told& told, QString text)
+{
+    static const QRegularExpression Footer(u" ?Evidence [0-9a-f]{16} Page \\d+ of \\d+"_s);
+    const QString header = told.document().subject % u' ' % wordsOf(told.document().approval.status) % u' ';
+    text.remove(Footer);
+    const qsizetype body = header.size();
+    text = text.left(body) % text.mid(body).remove(header);
+    for (const Part& part : told.document().parts) {
+        for (const Block& block : part.blocks) {
+            const auto* table = std::get_if<Table>(&block);
+            const QString head = table ? table->head.join(u' ') : QString();
+            // The first one belongs to the table.
+            for (qsizetype at = table ? text.indexOf(head) : -1; at >= 0; at = text.indexOf(head, at + 1)) {
+                if (text.indexOf(head) < at)
+                    text.remove(at, head.size() + 1);
+            }
+        }
+    }
+    return text;
+}
+
 /// What a reader sees of a report in that format.
 QString seen(const Told& told, Format format)
 {
     const QByteArray content = told.as(format);
     if (format == Format::Pdf)
-        return flattened(QString::fromUtf8(outputOf(u"pdftotext"_s, {u"-raw"_s, u"-"_s, u"-"_s}, content)));
+        return withoutPages(
+            told, flattened(QString::fromUtf8(outputOf(u"pdftotext"_s, {u"-raw"_s, u"-"_s, u"-"_s}, content))));
     QString text = QString::fromUtf8(content);
     if (format == Format::Json) {
         static const QRegularExpression Escape(u"\\\\(.)"_s);
