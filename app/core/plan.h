@@ -119,8 +119,11 @@ struct Watch
     };
     Process process = Process::Auto;
     qint64 pid = 0;
-    QString metricsUrl; ///< http:// or https://, Prometheus text format
-    QStringList gauges; ///< names, with label matchers if wanted: `app_sessions{kind="ws"}`
+    QString metricsUrl;     ///< http:// or https://, Prometheus text format
+    QStringList gauges;     ///< names, with label matchers if wanted: `app_sessions{kind="ws"}`
+    QString serverLog;      ///< a file on this machine, followed from the run's start on
+    QString cleanupPattern; ///< a regular expression; the log has one line that matches for each connection cleaned up
+    QString sessionPattern; ///< likewise, over the first message of each connection; its first group is the session id
 
     friend bool operator==(const Watch&, const Watch&) = default;
 };
