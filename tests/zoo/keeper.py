@@ -4,6 +4,7 @@ switches can be combined; without any it is sound. Says where it listens."""
 
 import argparse
 import asyncio
+import ctypes
 import json
 import logging.handlers
 import mmap
@@ -92,24 +93,26 @@ class Keeper:
 
     async def serve(self, websocket):
         session = str(uuid.uuid4())
-        if self.options.sessions:
-            await websocket.send(json.dumps({"session": session}))
         try:
+            if self.options.sessions:
+                await websocket.send(json.dumps({"session": session}))
             async for message in websocket:
                 await asyncio.sleep(self.options.echo_ms / 1000)
                 await websocket.send(message)
-        except websockets.exceptions.ConnectionClosedError:
+        except websockets.exceptions.ConnectionClosed:
             pass
         if self.log and not (self.options.forget_every and self.connections % self.options.forget_every == 0):
             self.log.info("session %s cleaned up", session)
 
 
-def listener(port, shared):
+def listener(port, shared, listens=True):
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if shared:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     sock.bind(("127.0.0.1", port))
+    if listens:
+        sock.listen(4096)
     return sock
 
 
@@ -120,29 +123,30 @@ async def serve_on(sock, options, leaks=True):
         await asyncio.Future()
 
 
-def work(port, options, leaks):
+def work(sock, options, leaks):
     """In a child process: a worker of its own. Ends with its parent."""
-    import ctypes
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    asyncio.run(serve_on(listener(port, shared=True), options, leaks))
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+    asyncio.run(serve_on(sock, options, leaks))
 
 
 def spawn(port, options, leaks=True):
+    sock = listener(port, shared=True)
     pid = os.fork()
     if pid == 0:
         try:
-            work(port, options, leaks)
+            work(sock, options, leaks)
         finally:
             os._exit(0)
+    sock.close()
     return pid
 
 
 def supervise(options):
     """Starts the workers, and starts each one anew that ends."""
-    holder = listener(0, shared=True)  # keeps the port, and takes no connection
+    holder = listener(0, shared=True, listens=False)  # keeps the port, and takes no connection
     port = holder.getsockname()[1]
     workers = {spawn(port, options, leaks=number == 0 or options.workers == 1) for number in range(options.workers)}
-    time.sleep(0.5)
     print(f"listening {port}", flush=True)
     while workers:
         pid, _ = os.wait()
