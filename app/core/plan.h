@@ -131,7 +131,7 @@ struct Watch
 /// Times of the phases around the stages.
 struct Timing
 {
-    Millis warmUp{1000};         ///< clients connect and their cycles are discarded
+    Millis warmUp{1000};         ///< clients connect and their cycles are discarded; briskly in a plan with rounds
     Millis baseline{1000};       ///< nobody connects
     Millis recoveryHold{1000};   ///< how long a recovered connection must hold
     Millis recoveryLimit{10000}; ///< after which a server counts as not recovered
