@@ -18,9 +18,9 @@ namespace
 {
 constexpr qsizetype MostNotices = 1000;
 constexpr Millis StopDeadline{1000};
-constexpr int RigReadings = 6; // sampling intervals between two readings of the rig
 /// For which connections are held, and paused after, while a server of a plan with rounds warms up.
 constexpr Millis BriskTime{10};
+constexpr int RigReadings = 6; // sampling intervals between two readings of the rig
 
 Millis samplingInterval(const Plan& plan)
 {

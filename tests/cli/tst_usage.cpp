@@ -58,7 +58,12 @@ private Q_SLOTS:
         row("missing plan", QStringLiteral("run|/nonexistent/plan.json"), "/nonexistent/plan.json");
         row("a folder for a plan", QStringLiteral("run|/tmp"), "/tmp");
         row("unknown format", QStringLiteral("run|--out|/tmp/x|--format|docx"), "docx");
-        row("later format", QStringLiteral("run|--out|/tmp/x|--format|pdf"), "pdf");
+        row("no such format", QStringLiteral("run|--out|/tmp/x|--format|docx"), "docx");
+        row("no bundle", QStringLiteral("verify"), "One bundle is needed");
+        row("no such bundle", QStringLiteral("verify|/nowhere/at/all"), "no such folder");
+        row("report without out", QStringLiteral("report|/tmp"), "--out");
+        row("sign without a bundle", QStringLiteral("sign|/tmp"), "EVIDENCE.sha256");
+        row("business that is none", QStringLiteral("run|--business|/proc/self/status"), "not JSON");
         row("out is a file", QStringLiteral("run|--out|/dev/null"), "/dev/null");
         row("out below a file", QStringLiteral("run|--out|/dev/null/x"), "/dev/null/x");
         row("log without pattern", QStringLiteral("run|--server-log|/etc/hostname"), "watch.cleanupPattern");
