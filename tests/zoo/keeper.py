@@ -77,9 +77,9 @@ class Keeper:
         if options.rings:
             for _ in range(options.rings):
                 Node(512)
-        if options.descriptor_leak:
+        if options.descriptor_leak and self.connections % options.descriptor_leak == 0:
             self.kept.append(os.open("/dev/null", os.O_RDONLY))
-        if options.thread_leak:
+        if options.thread_leak and self.connections % options.thread_leak == 0:
             threading.Thread(target=threading.Event().wait, daemon=True).start()
         if options.crash_after and self.connections == options.crash_after:
             os._exit(1)
@@ -171,8 +171,8 @@ def arguments():
     add("--cache", type=int, default=0, help="bytes cached for each connection")
     add("--cache-until", type=int, default=40, help="entries at which the cache is dropped")
     add("--rings", type=int, default=0, help="objects in rings that each connection leaves to the collector")
-    add("--descriptor-leak", action="store_true")
-    add("--thread-leak", action="store_true")
+    add("--descriptor-leak", type=int, default=0, help="which connections leave a descriptor open: each N-th")
+    add("--thread-leak", type=int, default=0, help="which connections leave a thread behind: each N-th")
     add("--handshake-ms", type=int, default=0, help="before each 101")
     add("--echo-ms", type=int, default=0, help="before each reply")
     add("--degrade-ms", type=float, default=0, help="more before each 101, for each connection made")
