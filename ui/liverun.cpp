@@ -306,6 +306,7 @@ void LiveRun::takeReadings(const std::vector<Reading>& readings)
         case Quantity::CpuTime:
             takeCpu(reading);
             break;
+        case Quantity::AnonymousMemory:
         case Quantity::ProportionalMemory:
         case Quantity::SwappedMemory:
         case Quantity::Threads:
@@ -319,6 +320,17 @@ void LiveRun::takeReadings(const std::vector<Reading>& readings)
         case Quantity::Gauge:
         case Quantity::ClientsOpen:
         case Quantity::EventLoopLag:
+        case Quantity::WorkerCpu:
+        case Quantity::RigCpuTime:
+        case Quantity::LogMatches:
+        case Quantity::LogUndecided:
+        case Quantity::MachineBusyTime:
+        case Quantity::MachineIdleTime:
+        case Quantity::ListenOverflows:
+        case Quantity::ListenDrops:
+        case Quantity::RestBegin:
+        case Quantity::RestEnd:
+        case Quantity::Look:
             break;
         }
     }

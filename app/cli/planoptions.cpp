@@ -55,6 +55,17 @@ Apply stageNumber(const char* option, int Stage::*member)
     });
 }
 
+Apply roundNumber(const char* option, int Rounds::*member)
+{
+    return inStages([=](Stage& stage, const QString& value) -> std::optional<Fault> {
+        const auto number = numberFrom<int>(value);
+        if (!number)
+            return badValue(option, value, QStringLiteral("a whole number in range"));
+        stage.rounds.*member = *number;
+        return std::nullopt;
+    });
+}
+
 std::optional<Fault> setMillis(const char* option, Millis& target, const QString& value)
 {
     const auto number = numberFrom<int>(value);
@@ -208,6 +219,28 @@ const QList<PlanOption>& planOptions()
              plan.seed = *number;
              return std::nullopt;
          }},
+        {"round-cycles", "N", "cycles of each client between two rests at which the server is read; 0: no rests",
+         "stages[*].rounds.cycles", roundNumber("round-cycles", &Rounds::cycles)},
+        {"round-warm-up", "N", "rounds at the start that the trend leaves out", "stages[*].rounds.warmUp",
+         roundNumber("round-warm-up", &Rounds::warmUp)},
+        {"round-settle-ms", "N", "from the last client's end to the readings of a rest", "stages[*].rounds.settleMs",
+         inStages([](Stage& stage, const QString& value) {
+             return setMillis("round-settle-ms", stage.rounds.settle, value);
+         })},
+        {"until-decided", nullptr, "end early once a required 100 % is broken, and go on while something is open",
+         nullptr,
+         [](Plan& plan, const QString&) -> std::optional<Fault> {
+             plan.extent.untilDecided = true;
+             return std::nullopt;
+         }},
+        {"max-cycles", "N", "with --until-decided: at most so many cycles, of all clients together", "extent.maxCycles",
+         [](Plan& plan, const QString& value) -> std::optional<Fault> {
+             const auto number = numberFrom<int>(value);
+             if (!number)
+                 return badValue("max-cycles", value, QStringLiteral("a whole number in range"));
+             plan.extent.maxCycles = *number;
+             return std::nullopt;
+         }},
         {"message", "TEXT", "sent once a connection is open; {{nonce}} and {{env:NAME}} are replaced",
          "stages[*].exchange.message", inStages([](Stage& stage, const QString& value) -> std::optional<Fault> {
              stage.exchange.message = value;
@@ -256,6 +289,12 @@ const QList<PlanOption>& planOptions()
              plan.watch.gauges += value;
              return std::nullopt;
          }},
+        {"server-log", "FILE", "the server's log on this machine, followed during the run", "watch.serverLog",
+         text([](Plan& plan) -> QString& { return plan.watch.serverLog; })},
+        {"cleanup-pattern", "REGEX", "the line in that log that tells of a connection cleaned up",
+         "watch.cleanupPattern", text([](Plan& plan) -> QString& { return plan.watch.cleanupPattern; })},
+        {"session-pattern", "REGEX", "the session id in the first message; its first group, or all of it",
+         "watch.sessionPattern", text([](Plan& plan) -> QString& { return plan.watch.sessionPattern; })},
         {"limit", "CRITERION=VALUE", "what a criterion asks; may be given several times", nullptr, setLimit},
         {"warm-up-ms", "N", "connections before the baseline, discarded", "timing.warmUpMs",
          millisIn("warm-up-ms", &Plan::timing, &Timing::warmUp)},

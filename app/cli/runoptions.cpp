@@ -17,7 +17,7 @@ namespace flapscope
 
 namespace
 {
-constexpr std::array NotYet{"server-log", "cleanup-pattern", "session-pattern", "db", "baseline"};
+constexpr std::array NotYet{"db", "baseline"};
 
 void addOptions(QCommandLineParser& parser)
 {
@@ -35,8 +35,12 @@ void addOptions(QCommandLineParser& parser)
     }
     parser.addOption(
         {QStringLiteral("out"), QStringLiteral("write report and data into this folder"), QStringLiteral("DIR")});
-    parser.addOption({QStringLiteral("format"), QStringLiteral("what to write: md,json,junit,csv (default: all)"),
+    parser.addOption({QStringLiteral("format"),
+                      QStringLiteral("what to write: md,html,pdf,json,junit,csv (default: all)"),
                       QStringLiteral("LIST")});
+    parser.addOption({QStringLiteral("business"),
+                      QStringLiteral("what people say, for the report: figures, statements, roles"),
+                      QStringLiteral("FILE.json")});
     parser.addOption({QStringLiteral("json"), QStringLiteral("the result on standard output, as report.json")});
     parser.addOption({QStringLiteral("quiet"), QStringLiteral("no progress and no summary")});
     parser.addOption({QStringLiteral("no-history"), QStringLiteral("keep this run out of the history")});
@@ -134,6 +138,12 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
     faults += namedByOption(validate(request.plan), parser);
     const auto formats = formatsNamed(parser.value(QStringLiteral("format")).split(u',', Qt::SkipEmptyParts));
     faults += formats.faults();
+    if (parser.isSet(QStringLiteral("business"))) {
+        const auto business = businessFromFile(parser.value(QStringLiteral("business")));
+        faults += business.faults();
+        if (business)
+            request.business = *business;
+    }
     if (!faults.isEmpty())
         return faults;
     request.out = parser.value(QStringLiteral("out"));

@@ -2,6 +2,7 @@
 
 #include "core/plan.h"
 #include "core/result.h"
+#include "report/business.h"
 #include "report/format.h"
 
 #include <QString>
@@ -18,6 +19,7 @@ struct RunRequest
     Plan plan;
     QString out;           ///< a folder; empty: nothing is written
     QList<Format> formats; ///< to write there
+    Business business;     ///< what people said, for the report
     bool json = false;
     bool quiet = false;
     bool help = false;

@@ -3,6 +3,7 @@
 #include "cli/interrupt.h"
 #include "cli/progressline.h"
 #include "cli/runoptions.h"
+#include "report/entries.h"
 #include "session/session.h"
 
 #include <QObject>
@@ -27,6 +28,9 @@ Q_SIGNALS:
 private:
     void showProgress();
     void onFinished(const Record& record, const Verdict& verdict);
+    [[nodiscard]] Entries entries() const;
+    /// report.json, as it would be written.
+    [[nodiscard]] QString jsonOf(const Record& record, const Metrics& metrics, const Verdict& verdict) const;
     /// False when something could not be written; it was told.
     [[nodiscard]] bool writeFiles(const Record& record, const Metrics& metrics, const Verdict& verdict) const;
 

@@ -19,11 +19,15 @@ const QList<Criterion>& criteria()
         {u"cycle-duration"_s, u"Cycle duration"_s, u"ms"_s, Comparison::AtMost},
         {u"recovery-time"_s, u"Recovery time"_s, u"ms"_s, Comparison::Below},
         {u"memory-growth"_s, u"Memory growth"_s, u"MB"_s, Comparison::Below},
-        {u"memory-trend"_s, u"Memory trend"_s, QString(), Comparison::AtMost},
+        {u"memory-trend"_s, u"Memory trend"_s, u"KB per connection"_s, Comparison::AtMost},
+        {u"descriptors"_s, u"Descriptors"_s, u"descriptors"_s, Comparison::AtMost},
+        {u"threads"_s, u"Threads"_s, u"threads"_s, Comparison::AtMost},
         {u"cpu"_s, u"CPU"_s, u"%"_s, Comparison::AtMost},
         {u"connection-pool"_s, u"Connection pool"_s, u"connections"_s, Comparison::AtMost},
         {u"cleanup"_s, u"Cleanup"_s, u"%"_s, Comparison::AtLeast},
         {u"concurrent-clients"_s, u"Concurrent clients"_s, u"clients"_s, Comparison::AtLeast},
+        {u"duplicate-sessions"_s, u"Duplicate sessions"_s, u"sessions"_s, Comparison::AtMost},
+        {u"cleanup-log"_s, u"Clean-ups in the log"_s, u"%"_s, Comparison::AtLeast},
     };
     return All;
 }

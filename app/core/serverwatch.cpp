@@ -43,9 +43,10 @@ void measureMemory(Metrics& metrics, const Sight& sight)
         Source source;
         Quantity quantity;
     };
-    constexpr std::array Candidates{Candidate{Source::Process, Quantity::UniqueMemory},
-                                    Candidate{Source::Process, Quantity::ResidentMemory},
-                                    Candidate{Source::Metrics, Quantity::ResidentMemory}};
+    constexpr std::array Candidates{
+        Candidate{Source::Process, Quantity::AnonymousMemory}, Candidate{Source::Process, Quantity::UniqueMemory},
+        Candidate{Source::Process, Quantity::ResidentMemory}, Candidate{Source::Metrics, Quantity::ResidentMemory}};
+    metrics.unique = sight.course(Source::Process, Quantity::UniqueMemory);
     metrics.resident = sight.bestCourse(Quantity::ResidentMemory);
     metrics.memory = metrics.resident;
     for (const Candidate& candidate : Candidates) {
@@ -120,6 +121,31 @@ void measureRelease(Metrics& metrics)
     metrics.releasedPercent = 100.0 * std::max(0.0, opened - *left) / opened;
 }
 
+/// How much a counter rose from the last reading before the first stage to the last of all.
+std::optional<double> riseSinceStages(const Series& counter, const PhaseWindows& windows)
+{
+    if (!windows.stages)
+        return std::nullopt;
+    const auto before = counter.lastIn({Moment(Nanos::zero()), windows.stages->from});
+    const auto last = counter.lastIn(*windows.afterwards);
+    if (!before || !last)
+        return std::nullopt;
+    return last->value - before->value;
+}
+
+void measureCounters(Metrics& metrics, const Sight& sight)
+{
+    const auto rise = [&sight](Source source, Quantity quantity) {
+        return riseSinceStages(sight.series.of(source, quantity), sight.windows);
+    };
+    // What was not followed to the end was not counted.
+    if (sight.windows.final && sight.series.of(Source::Log, Quantity::LogMatches).lastIn(*sight.windows.final))
+        metrics.cleanUps = rise(Source::Log, Quantity::LogMatches);
+    metrics.cleanUpsUndecided = rise(Source::Log, Quantity::LogUndecided).value_or(0.0);
+    metrics.listenOverflows = rise(Source::Machine, Quantity::ListenOverflows);
+    metrics.listenDrops = rise(Source::Machine, Quantity::ListenDrops);
+}
+
 std::optional<Nanos> longestGapIn(const std::vector<Moment>& moments)
 {
     std::optional<Nanos> longest;
@@ -156,6 +182,17 @@ void measureProcess(Metrics& metrics, const Sight& sight, const Record& record)
         metrics.sameProcess = isConstant(starts) && !endedEarly(starts, record);
 }
 
+void measureTrends(Metrics& metrics, const Sight& sight, const Record& record)
+{
+    const std::vector<Rest> rests = restsOf(record);
+    const auto atRest = [&](const Series& series) { return seriesAtRest(rests, series, record.plan); };
+    metrics.looks = looksAt(record);
+    metrics.memoryAtRest = atRest(sight.series.of(metrics.memory.source, metrics.memoryQuantity));
+    metrics.memoryTrend = metrics.memoryAtRest.trend(metrics.looks);
+    metrics.descriptorsTrend = atRest(sight.best(Quantity::Descriptors)).trend(metrics.looks);
+    metrics.threadsTrend = atRest(sight.best(Quantity::Threads)).trend(metrics.looks);
+}
+
 } // namespace
 
 void measureServer(Metrics& metrics, const Record& record)
@@ -169,7 +206,10 @@ void measureServer(Metrics& metrics, const Record& record)
     measureRelease(metrics);
     for (qsizetype i = 0; i < record.gauges.size(); ++i)
         metrics.gauges.push_back(sight.course(Source::Metrics, Quantity::Gauge, static_cast<quint16>(i)));
+    measureTrends(metrics, sight, record);
     measureProcess(metrics, sight, record);
+    measureCounters(metrics, sight);
+    metrics.rig = rigLoadOf(sight.series, sight.windows);
     metrics.longestGap = longestGapIn(sight.series.serverMoments());
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "core/record.h"
+#include "core/tally.h"
 #include "engine/approach.h"
 #include "engine/assignment.h"
 #include "engine/grouptick.h"
 #include "engine/progress.h"
 #include "engine/rig.h"
+#include "engine/rigwatch.h"
 #include "engine/sampler.h"
 #include "engine/workerthread.h"
 
@@ -65,7 +67,7 @@ private:
 
     void startThreads();
     void enter(Phase phase, qint16 stage = 0);
-    void assign(qint16 number, const Stage& stage, bool untilOk, std::function<void()> next);
+    void assign(qint16 number, const Stage& stage, bool untilOk, std::function<void()> next, int firstCycle = 0);
     void after(Millis span, std::function<void()> next);
     void windDownGroups(Millis deadline);
 
@@ -76,12 +78,18 @@ private:
     void warmUp();
     void baseline();
     void flap(qint16 stage);
+    void flapFrom(qint16 stage, int firstCycle);
+    void rest(int round);
+    void look();
+    bool extend(qint64 cycles);
+    void watchForBreak(const GroupTick& tick);
     void recover();
     void settle();
     void conclude(Ending ending, const QString& reason);
     void complete();
 
     void onTick(const GroupTick& tick);
+    void store(const std::vector<Reading>& readings);
     void onGroupDone(qint16 stage);
     void note(Notice::Severity severity, const QString& text);
     void keep(const Notice& notice);
@@ -90,10 +98,12 @@ private:
 
     const Plan m_plan;
     const Options m_options;
+    Plan m_course; // the plan, with the cycles that were added to its last stage
     Record m_record;
     RunClock m_clock;
     Approach m_approach;
     Rig m_rig;
+    RigWatch m_rigWatch;
     std::vector<Worker> m_workers;
     Sampler* m_sampler = nullptr; // owned by its thread
     WorkerThread m_samplerThread;
@@ -104,6 +114,9 @@ private:
     int m_preflightTries = 0;
     std::optional<Cycle> m_preflightCycle;
     qint64 m_cyclesDone = 0;
+    Tally m_tally; // of the stages; only where the plan goes on until it is decided
+    int m_looks = 0;
+    bool m_broken = false; // nothing that follows can make it a pass
     bool m_started = false;
     bool m_concluding = false;
     Ending m_ending = Ending::Completed;
