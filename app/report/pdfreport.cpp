@@ -63,8 +63,11 @@ private:
         painter.save();
         painter.translate(0.0, dots(HeaderMillis) - top);
         QAbstractTextDocumentLayout::PaintContext context;
-        context.clip = QRectF(QPointF(0.0, top), m_body);
-        painter.setClipRect(context.clip);
+        const QRectF sheet(QPointF(0.0, top), m_body);
+        painter.setClipRect(sheet);
+        // A line that only touches the page belongs to the next one; drawn on both, a search would find it twice.
+        constexpr double Touch = 3.0; // dots
+        context.clip = sheet.adjusted(0.0, Touch, 0.0, -Touch);
         m_text.documentLayout()->draw(&painter, context);
         painter.restore();
     }
