@@ -63,11 +63,9 @@ private:
         painter.save();
         painter.translate(0.0, dots(HeaderMillis) - top);
         QAbstractTextDocumentLayout::PaintContext context;
-        const QRectF sheet(QPointF(0.0, top), m_body);
-        painter.setClipRect(sheet);
-        // A line that only touches the page belongs to the next one; drawn on both, a search would find it twice.
-        constexpr double Touch = 3.0; // dots
-        context.clip = sheet.adjusted(0.0, Touch, 0.0, -Touch);
+        context.clip = QRectF(QPointF(0.0, top), m_body);
+        // Qt draws the last line above the clip as well: on paper it is hidden, a search finds it twice.
+        painter.setClipRect(context.clip);
         m_text.documentLayout()->draw(&painter, context);
         painter.restore();
     }
