@@ -25,7 +25,7 @@ Plan unusualPlan()
     plan.target.subprotocols = {u"chat"_s, u"superchat"_s};
     plan.target.tls = {u"/ca.pem"_s, u"/cert.pem"_s, u"/key.pem"_s, false};
     plan.target.demo = {12, 2.5, 30ms, true, 40ms, 7, 8};
-    Stage stage{u"first"_s, 7, 9, 110ms, 60ms, 12.5, CloseMode::Rst, {false, u"hello {{nonce}}"_s, u"^hello"_s}};
+    Stage stage{u"first"_s, 7, 9, 110ms, 60ms, 12.5, CloseMode::Rst, {false, u"hello {{nonce}}"_s, u"^hello"_s}, {3, 11, 70ms}};
     plan.stages = {stage, stage};
     plan.stages[1].close = CloseMode::Silent;
     plan.timeouts = {1ms, 2ms, 3ms};
