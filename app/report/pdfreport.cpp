@@ -64,6 +64,7 @@ private:
         painter.translate(0.0, dots(HeaderMillis) - top);
         QAbstractTextDocumentLayout::PaintContext context;
         context.clip = QRectF(QPointF(0.0, top), m_body);
+        // Qt draws the last line above the clip as well: on paper it is hidden, a search finds it twice.
         painter.setClipRect(context.clip);
         m_text.documentLayout()->draw(&painter, context);
         painter.restore();

@@ -136,9 +136,9 @@ private Q_SLOTS:
     }
     void rollupsAdd()
     {
-        MemoryRollup sum{1, 2, 3};
-        sum += MemoryRollup{10, 20, 30};
-        QCOMPARE(sum, (MemoryRollup{11, 22, 33}));
+        MemoryRollup sum{1, 2, 3, 4};
+        sum += MemoryRollup{10, 20, 30, 40};
+        QCOMPARE(sum, (MemoryRollup{11, 22, 33, 44}));
     }
 
     void statmNamesResidentPages()

@@ -46,27 +46,28 @@ QString flattened(QString text)
     return text.replace(Blanks, u" "_s);
 }
 
-/// Without what stands on each page, and without the table heads that are repeated there: a sentence may go on over
-/// them.
-QString withoutPages(const Told& told, QString text)
+/// Without the table heads that are repeated on each page: a sentence may go on over them.
+QString withoutRepeatedHeads(const Told& told, QString text)
 {
-    static const QRegularExpression Footer(u" ?Evidence [0-9a-f]{16} Page \\d+ of \\d+"_s);
-    const QString header = told.document().subject % u' ' % wordsOf(told.document().approval.status) % u' ';
-    text.remove(Footer);
-    const qsizetype body = header.size();
-    text = text.left(body) % text.mid(body).remove(header);
     for (const Part& part : told.document().parts) {
         for (const Block& block : part.blocks) {
             const auto* table = std::get_if<Table>(&block);
-            const QString head = table ? table->head.join(u' ') : QString();
-            // The first one belongs to the table.
-            for (qsizetype at = table ? text.indexOf(head) : -1; at >= 0; at = text.indexOf(head, at + 1)) {
-                if (text.indexOf(head) < at)
-                    text.remove(at, head.size() + 1);
-            }
+            const QString head = table ? QString(table->head.join(u' ') % u' ') : QString();
+            const qsizetype first = table ? text.indexOf(head) : -1;
+            if (first >= 0)
+                text = text.left(first + head.size()) + text.mid(first + head.size()).remove(head);
         }
     }
     return text;
+}
+
+/// The bodies of the pages, in points: headers and footers stand on every page, and Qt draws the last line of a page
+/// once more, hidden, above the next one.
+QString bodiesOf(const QByteArray& pdf)
+{
+    const QStringList body{u"-raw"_s, u"-r"_s, u"72"_s,  u"-x"_s, u"0"_s,  u"-y"_s,
+                           u"62"_s,   u"-W"_s, u"595"_s, u"-H"_s, u"723"_s};
+    return QString::fromUtf8(outputOf(u"pdftotext"_s, body + QStringList{u"-"_s, u"-"_s}, pdf));
 }
 
 /// What a reader sees of a report in that format.
@@ -74,8 +75,7 @@ QString seen(const Told& told, Format format)
 {
     const QByteArray content = told.as(format);
     if (format == Format::Pdf)
-        return withoutPages(
-            told, flattened(QString::fromUtf8(outputOf(u"pdftotext"_s, {u"-raw"_s, u"-"_s, u"-"_s}, content))));
+        return withoutRepeatedHeads(told, flattened(bodiesOf(content)));
     QString text = QString::fromUtf8(content);
     if (format == Format::Json) {
         static const QRegularExpression Escape(u"\\\\(.)"_s);
