@@ -167,7 +167,7 @@ private Q_SLOTS:
         QCOMPARE(plan[u"timeouts"_s].toObject().keys().join(u' '), u"closeMs connectMs echoMs"_s);
         QCOMPARE(plan[u"target"_s].toObject().keys().join(u' '), u"demo headers subprotocols tls url"_s);
         QCOMPARE(toJson(unusualPlan())[u"stages"_s][0].toObject().keys().join(u' '),
-                 u"clients close connectedMs cycles disconnectedMs exchange jitterPercent name"_s);
+                 u"clients close connectedMs cycles disconnectedMs exchange jitterPercent name rounds"_s);
     }
     void missingKeysTakeTheirDefaults()
     {
