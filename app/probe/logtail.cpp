@@ -54,7 +54,7 @@ public:
     bool drain(Deadline deadline, const OnLine& onLine)
     {
         rewindIfTruncated();
-        std::array<char, PieceSize> piece; // written before it is read
+        std::array<char, PieceSize> piece{};
         do {
             const ssize_t got = ::pread(m_descriptor, piece.data(), piece.size(), m_offset);
             if (got <= 0)

@@ -14,12 +14,20 @@ class CriterionTest : public QObject
 private Q_SLOTS:
     void criteriaAreThePublishedOnes()
     {
-        const QStringList published{u"connect-success"_s,   u"disconnect-success"_s,
-                                    u"echo-success"_s,      u"cycle-duration"_s,
-                                    u"recovery-time"_s,     u"memory-growth"_s,
-                                    u"memory-trend"_s,      u"cpu"_s,
-                                    u"connection-pool"_s,   u"cleanup"_s,
-                                    u"concurrent-clients"_s, u"duplicate-sessions"_s,
+        const QStringList published{u"connect-success"_s,
+                                    u"disconnect-success"_s,
+                                    u"echo-success"_s,
+                                    u"cycle-duration"_s,
+                                    u"recovery-time"_s,
+                                    u"memory-growth"_s,
+                                    u"memory-trend"_s,
+                                    u"descriptors"_s,
+                                    u"threads"_s,
+                                    u"cpu"_s,
+                                    u"connection-pool"_s,
+                                    u"cleanup"_s,
+                                    u"concurrent-clients"_s,
+                                    u"duplicate-sessions"_s,
                                     u"cleanup-log"_s};
         QStringList ids;
         for (const Criterion& criterion : criteria())

@@ -500,7 +500,7 @@ private Q_SLOTS:
         const Finding finding = judged(soundRecord(), u"memory-trend"_s);
         QCOMPARE(finding.judgement, Judgement::NotAssessed);
         QVERIFY(!finding.measured);
-        QVERIFY(finding.text.contains(u"20 would be screening"));
+        QVERIFY(finding.text.contains(u"20 rounds would be screening"));
     }
 
     void cpuIsPercentOfACore()

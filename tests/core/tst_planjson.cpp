@@ -25,13 +25,19 @@ Plan unusualPlan()
     plan.target.subprotocols = {u"chat"_s, u"superchat"_s};
     plan.target.tls = {u"/ca.pem"_s, u"/cert.pem"_s, u"/key.pem"_s, false};
     plan.target.demo = {12, 2.5, 30ms, true, 40ms, 7, 8};
-    Stage stage{u"first"_s, 7, 9, 110ms, 60ms, 12.5, CloseMode::Rst, {false, u"hello {{nonce}}"_s, u"^hello"_s}, {3, 11, 70ms}};
+    Stage stage{u"first"_s,   7, 9, 110ms, 60ms, 12.5, CloseMode::Rst, {false, u"hello {{nonce}}"_s, u"^hello"_s},
+                {0, 12, 70ms}};
     plan.stages = {stage, stage};
     plan.stages[1].close = CloseMode::Silent;
     plan.timeouts = {1ms, 2ms, 3ms};
     plan.timing = {4ms, 5ms, 6ms, 7ms, 8ms};
-    plan.watch = {Watch::Process::Pid, 4711, u"http://localhost:9100/metrics"_s, {u"sessions"_s, u"up{a=\"b\"}"_s},
-                  QStringLiteral(FLAPSCOPE_SOURCE_DIR "/README.md"), u"cleaned up"_s, u"id=(.+)"_s};
+    plan.watch = {Watch::Process::Pid,
+                  4711,
+                  u"http://localhost:9100/metrics"_s,
+                  {u"sessions"_s, u"up{a=\"b\"}"_s},
+                  QStringLiteral(FLAPSCOPE_SOURCE_DIR "/README.md"),
+                  u"cleaned up"_s,
+                  u"id=(.+)"_s};
     plan.limits = {{u"connect-success"_s, Comparison::AtLeast, 99.5, true, 95.0},
                    {u"memory-growth"_s, Comparison::Below, 15.25, false, std::nullopt},
                    {u"memory-trend"_s, Comparison::AtMost, std::nullopt, false, std::nullopt}};
@@ -155,12 +161,13 @@ private Q_SLOTS:
     void keysAreThePublishedOnes()
     {
         const QJsonObject plan = toJson(Plan());
-        QCOMPARE(plan.keys().join(u' '), u"description limits name schema seed stages target timeouts timing watch"_s);
+        QCOMPARE(plan.keys().join(u' '),
+                 u"description extent limits name schema seed stages target timeouts timing watch"_s);
         QCOMPARE(plan[u"schema"_s].toString(), u"flapscope.plan/1"_s);
         QCOMPARE(plan[u"timeouts"_s].toObject().keys().join(u' '), u"closeMs connectMs echoMs"_s);
         QCOMPARE(plan[u"target"_s].toObject().keys().join(u' '), u"demo headers subprotocols tls url"_s);
         QCOMPARE(toJson(unusualPlan())[u"stages"_s][0].toObject().keys().join(u' '),
-                 u"clients close connectedMs cycles disconnectedMs exchange jitterPercent name"_s);
+                 u"clients close connectedMs cycles disconnectedMs exchange jitterPercent name rounds"_s);
     }
     void missingKeysTakeTheirDefaults()
     {
@@ -261,7 +268,7 @@ private Q_SLOTS:
             << u"Use text in quotation marks."_s;
         QTest::newRow("unknown key") << u"stages[0].clientz"_s << QJsonValue(3) << u"There is no such key."_s
                                      << u"Remove it, or use one of: name, clients, cycles, connectedMs, "
-                                        u"disconnectedMs, jitterPercent, close, exchange."_s;
+                                        u"disconnectedMs, jitterPercent, close, exchange, rounds."_s;
         QTest::newRow("another schema") << u"schema"_s << QJsonValue(u"flapscope.plan/2"_s)
                                         << u"This file is of another kind or another version."_s
                                         << u"Use \"schema\": \"flapscope.plan/1\"."_s;
