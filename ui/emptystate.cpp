@@ -69,7 +69,7 @@ QSize EmptyState::minimumSizeHint() const
     constexpr int LeastLetters = 20;
     const int narrowest = std::max(fontMetrics().averageCharWidth() * LeastLetters, m_button->sizeHint().width());
     const int width = std::max(this->width(), narrowest + 2 * grid::Two);
-    return {narrowest + 2 * grid::Two, std::min(uprightHeight(width), sidewaysHeight(width))};
+    return {narrowest + 2 * grid::Two, std::min(uprightHeight(width) - PictureSize - grid::Two, sidewaysHeight(width))};
 }
 
 void EmptyState::arrange(bool upright)
@@ -91,7 +91,11 @@ void EmptyState::arrange(bool upright)
 void EmptyState::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    arrange(uprightHeight(width()) <= height());
+    const int needed = uprightHeight(width());
+    // Too narrow to stand side by side, it rather goes without the drawing.
+    const bool canBeSideways = sidewaysHeight(width()) < needed;
+    arrange(needed <= height() || !canBeSideways);
+    m_picture->setVisible(needed <= height() || canBeSideways);
     updateGeometry();
 }
 

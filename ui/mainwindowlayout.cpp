@@ -14,6 +14,7 @@
 #include "ui/setuppanel.h"
 #include "ui/theme.h"
 #include "ui/verdictpanel.h"
+#include "ui/verticalscroll.h"
 #include "ui/windowactions.h"
 
 #include "ui/charts/chartcard.h"
@@ -71,6 +72,18 @@ QTabWidget* makeTabs(const char* name)
     return tabs;
 }
 
+/// `page`, scrolled where there is less room than it needs, so that it takes none from its neighbours.
+QScrollArea* scrolled(QWidget* page)
+{
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(page);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    page->setAutoFillBackground(false);
+    scroll->viewport()->setAutoFillBackground(false);
+    return scroll;
+}
+
 /// Puts the tools of the first page beside the tabs, where they take no height of their own.
 void showOnFirstPage(QTabWidget& tabs, QWidget* tools)
 {
@@ -120,7 +133,7 @@ QWidget* MainWindow::makeLivePage()
     connect(empty, &EmptyState::activated, this, &MainWindow::run);
     m_liveStack = new QStackedWidget;
     m_liveStack->addWidget(empty);
-    m_liveStack->addWidget(run);
+    m_liveStack->addWidget(new VerticalScroll(run));
     return m_liveStack;
 }
 
@@ -128,8 +141,10 @@ QWidget* MainWindow::makePages()
 {
     m_pages = makeTabs("Pages");
     m_pages->addTab(makeLivePage(), m_theme.icon(QStringLiteral("live"), &Palette::muted), QStringLiteral("Live"));
-    m_pages->addTab(m_compare, m_theme.icon(QStringLiteral("compare"), &Palette::muted), QStringLiteral("Compare"));
-    m_pages->addTab(m_report, m_theme.icon(QStringLiteral("report"), &Palette::muted), QStringLiteral("Report"));
+    m_pages->addTab(scrolled(m_compare), m_theme.icon(QStringLiteral("compare"), &Palette::muted),
+                    QStringLiteral("Compare"));
+    m_pages->addTab(scrolled(m_report), m_theme.icon(QStringLiteral("report"), &Palette::muted),
+                    QStringLiteral("Report"));
     showOnFirstPage(*m_pages, m_charts->tools());
     return framed(m_pages);
 }

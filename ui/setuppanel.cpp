@@ -219,7 +219,7 @@ void SetupPanel::fillWatch(Section& section)
          {QStringLiteral("watch.process"), QStringLiteral("Process"), QStringLiteral("Server process"),
           QStringLiteral("How the server's process is found on this machine")},
          ChoiceField::asIndex(accessTo([](auto& plan) -> auto& { return plan.watch.process; })),
-         {QStringLiteral("Found by its port"), QStringLiteral("By process id"), QStringLiteral("Not watched")}, this))
+         {QStringLiteral("By its port"), QStringLiteral("By process id"), QStringLiteral("Not watched")}, this))
         ->addTo(*layout);
     auto* pid =
         new WholeField(m_document, {QStringLiteral("watch.pid"), QStringLiteral("Process id"), {}, {}},

@@ -159,6 +159,13 @@ QWidget* StageCard::makeMore()
                        m_index, [](auto& stage) -> auto& { return stage.jitterPercent; })),
                    false, this))
         ->addTo(*layout);
+    (new WholeField(m_document,
+                    text("rounds.cycles", "Rest after cycles",
+                         "Every so many cycles all leave, and the server is read at rest; 0: never"),
+                    WholeField::asNumber(inStage(
+                        m_index, [](auto& stage) -> auto& { return stage.rounds.cycles; })),
+                    {}, this))
+        ->addTo(*layout);
     (new ChoiceField(m_document, text("close", "Leave by", "How a client leaves its connection"),
                      ChoiceField::asIndex(inStage(
                          m_index, [](auto& stage) -> auto& { return stage.close; })),

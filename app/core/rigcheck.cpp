@@ -4,6 +4,7 @@
 #include "core/wording.h"
 
 #include <algorithm>
+#include <array>
 
 namespace flapscope
 {
@@ -151,6 +152,13 @@ QStringList overloadsIn(const Plan& plan, const Metrics& metrics)
     return loadSentences(plan, metrics.rig);
 }
 
+bool isAboutTime(const Finding& finding, const Record& record, const Metrics& metrics)
+{
+    constexpr std::array AtTheEnd{"cleanup"_L1, "cleanup-log"_L1, "connection-pool"_L1, "cpu"_L1};
+    return std::find(AtTheEnd.begin(), AtTheEnd.end(), finding.id) != AtTheEnd.end() ||
+           missedBy(finding, record, metrics).has_value();
+}
+
 QString doubtOf(const Finding& finding, const Record& record, const Metrics& metrics)
 {
     constexpr double HalfOfTheMachine = 0.5;
@@ -182,7 +190,7 @@ QStringList reasonsForInvalid(const Record& record, const Metrics& metrics)
         reasons +=
             u"This machine had no port or descriptor left for %1. Use fewer clients or longer pauses, or raise the "
             "limit of open files (ulimit -n)."_s.arg(counted(exhausted, u"attempt"_s, u"attempts"_s));
-    return reasons + lateStartsIn(record.plan, metrics) + overloadsIn(record.plan, metrics);
+    return reasons;
 }
 
 } // namespace flapscope

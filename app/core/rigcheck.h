@@ -10,15 +10,19 @@
 namespace flapscope
 {
 
-/// Why a run says nothing about the server: it did not come to its end, this machine ran out of ports or descriptors,
-/// clients started too late (METHODS: lag at p99 beyond 10 % of a stage's period), the workers' loops were late or at
-/// the end of their core, or the server was not read for too long. Each a sentence with what to do next; empty for a
-/// valid run. How it ended is not asked while it still goes on.
+/// Why a run says nothing about the server, whatever was seen: it did not come to its end, or this machine ran out of
+/// ports or descriptors. Each a sentence with what to do next. How it ended is not asked while it still goes on.
 QStringList reasonsForInvalid(const Record& record, const Metrics& metrics);
 
-/// Of these, those about clients that started too late, and those about what else this machine had to do.
+/// That this machine was too slow: clients started too late (METHODS: lag at p99 beyond 10 % of a stage's period); the
+/// workers' loops were late or at the end of their core, or the server was not read for too long. Such a machine flaps
+/// more gently than the plan asks, so a run that looks sound shows nothing; a failure that is not about time stands.
 QStringList lateStartsIn(const Plan& plan, const Metrics& metrics);
 QStringList overloadsIn(const Plan& plan, const Metrics& metrics);
+
+/// Whether a failed criterion can be missed by time alone: a duration, a deadline, or what must be done when settling
+/// ends.
+bool isAboutTime(const Finding& finding, const Record& record, const Metrics& metrics);
 
 /// Why a failed criterion says nothing about the server: it is about time, and this machine took the time. Either
 /// Flapscope's own loops were late by as much as the limit was missed, or other programs used half of all cores or

@@ -119,7 +119,8 @@ std::optional<Trend> trendOf(const std::vector<AtRest>& rests, int discard, int 
 Leaning leaningOf(const Trend& trend, double tolerated)
 {
     const HalfTrend& half = trend.secondHalf;
-    const bool rises = trend.p < trend.significance && trend.slope.low > 0.0 && trend.slope.slope > tolerated;
+    const bool isKnown = trend.slope.low > 0.0 && trend.slope.low >= trend.slope.slope / 2.0;
+    const bool rises = trend.p < trend.significance && isKnown && trend.slope.slope > tolerated;
     const bool goesOn = half.p < SecondHalfRatio * trend.significance && half.slope.slope >= trend.slope.slope / 2.0;
     if (rises && goesOn)
         return Leaning::Leak;

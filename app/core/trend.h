@@ -64,7 +64,8 @@ struct AtRest
 /// judged once. See riskAtLook().
 std::optional<Trend> trendOf(const std::vector<AtRest>& rests, int discard, int looks = 0);
 
-/// The rule. A leak is it only if all hold: p below its significance; the interval's low end above 0; the slope above
+/// The rule. A leak is it only if all hold: p below its significance; the interval's low end above 0 and at least half
+/// of the slope, because a heap that grows by leaps shows a rise too, but none that is known; the slope above
 /// `tolerated` (per connection); and the second half by itself still rises, by at least half of the whole's slope. A
 /// plateau is it if the interval's high end, of the whole or of the second half, does not pass `tolerated`: growth that
 /// has ended is none. Says nothing about the number of rounds.

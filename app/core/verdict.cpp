@@ -139,9 +139,20 @@ QStringList doubtsAbout(const QList<Finding>& findings, const Record& record, co
     return doubts;
 }
 
+/// Lateness of this machine can hide faults and make things slow; a refusal or a leak it cannot invent.
+bool hasFailureApartFromTime(const QList<Finding>& findings, const Record& record, const Metrics& metrics)
+{
+    return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+        return finding.required && finding.judgement == Judgement::Fail && !isAboutTime(finding, record, metrics);
+    });
+}
+
 void conclude(Verdict& verdict, const Record& record, const Metrics& metrics)
 {
-    verdict.reasons = reasonsForInvalid(record, metrics) + doubtsAbout(verdict.findings, record, metrics);
+    const QStringList slow = lateStartsIn(record.plan, metrics) + overloadsIn(record.plan, metrics);
+    const bool stands = hasFailureApartFromTime(verdict.findings, record, metrics);
+    verdict.reasons = reasonsForInvalid(record, metrics) + (stands ? QStringList() : slow) +
+                      doubtsAbout(verdict.findings, record, metrics);
     if (!verdict.reasons.isEmpty()) {
         verdict.standing = Standing::Invalid;
         return;
@@ -149,7 +160,7 @@ void conclude(Verdict& verdict, const Record& record, const Metrics& metrics)
     const QStringList failed = sentencesOf(verdict.findings, Judgement::Fail);
     const QStringList open =
         sentencesOf(verdict.findings, Judgement::Inconclusive) + sentencesOf(verdict.findings, Judgement::NotAssessed);
-    verdict.reasons = failed + open;
+    verdict.reasons = failed + open + slow; // slow only beside a failure that stands nevertheless
     if (!requiresAnything(verdict.findings))
         verdict.reasons += u"The plan requires nothing, so nothing was shown. Give it a limit that is required."_s;
     verdict.standing = !failed.isEmpty()            ? Standing::Fail

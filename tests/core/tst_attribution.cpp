@@ -224,6 +224,23 @@ private Q_SLOTS:
         QVERIFY(verdict.reasons.first().contains(u"the server was not read"_s));
     }
 
+    void slowMachineDoesNotExcuseWhatIsNotAboutTime()
+    {
+        // Clients that start late and loops that run late cannot make a server answer 503.
+        Record record = withFailure(Outcome::HttpStatus);
+        for (Cycle& cycle : record.cycles)
+            cycle.intended = Moment(cycle.start.sinceStart() - 80ms);
+        setReadings(record, Source::Rig, Quantity::EventLoopLag, constant(0.2));
+        const Verdict verdict = judge(record, referenceLimits());
+        QCOMPARE(verdict.standing, Standing::Fail);
+        QVERIFY(verdict.reasons.first().startsWith(u"Connect success"_s));
+        QVERIFY(verdict.reasons.join(u' ').contains(u"too slow for the plan"_s));
+        // A deadline that was missed may be theirs.
+        record.cycles[10].outcome = Outcome::HandshakeTimeout;
+        record.cycles[10].httpStatus.reset();
+        QCOMPARE(judge(record, referenceLimits()).standing, Standing::Invalid);
+    }
+
     void failureInTimeIsDoubtedWhenLagExplainsIt()
     {
         Record record = soundRecord();

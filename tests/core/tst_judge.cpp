@@ -133,7 +133,8 @@ private Q_SLOTS:
 
     void sessionsWithoutAPatternSayHowToBeSeen()
     {
-        const Finding finding = judgedBy(soundRecord(), limitOn(u"duplicate-sessions"_s, Comparison::AtMost, 0.0, false));
+        const Finding finding =
+            judgedBy(soundRecord(), limitOn(u"duplicate-sessions"_s, Comparison::AtMost, 0.0, false));
         QCOMPARE(finding.judgement, Judgement::NotAssessed);
         QVERIFY(finding.text.contains(u"--session-pattern"));
         const Finding log = judgedBy(soundRecord(), limitOn(u"cleanup-log"_s, Comparison::AtLeast, 100.0, false));

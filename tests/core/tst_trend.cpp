@@ -139,6 +139,18 @@ private Q_SLOTS:
         QVERIFY(trend->slope.slope > 0.01); // as a whole it climbs
         QCOMPARE(leaningOf(*trend, 0.01), Leaning::Plateau);
     }
+    void heapThatGrowsByLeapsIsNotCalledALeak()
+    {
+        // Read at rest from node with ws, MB a round, 80 connections each: its young generation still grows.
+        const std::vector<double> heap{22.0, 22.6, 21.8, 22.2, 23.2, 22.8, 23.0, 23.3, 23.3, 23.4, 23.5, 23.8,
+                                       23.8, 24.2, 24.3, 24.4, 24.5, 24.5, 24.5, 24.7, 24.7, 25.5, 27.2, 27.9,
+                                       28.3, 30.0, 31.6, 31.6, 31.6, 31.6, 32.6, 32.7, 32.7, 33.8, 33.9, 34.0,
+                                       33.7, 33.8, 33.8, 33.8, 33.8, 35.2, 37.0, 38.6, 40.4, 40.4, 40.4, 40.8};
+        std::vector<AtRest> rests;
+        for (const double value : heap)
+            rests.push_back({80.0 * static_cast<double>(rests.size()), value * 1e6});
+        QCOMPARE(leaningOf(*trendOf(rests, 0), 500.0), Leaning::Inconclusive);
+    }
     void sawTeethAreNoLeak()
     {
         std::vector<AtRest> rests;

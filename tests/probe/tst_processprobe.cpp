@@ -2,10 +2,17 @@
 #include "probe/obedientprocess.h"
 #include "probe/processprobe.h"
 
+#include <QFile>
 #include <QFileInfo>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <unistd.h>
+
+#include <memory>
+#include <utility>
 
 using namespace flapscope;
 
@@ -87,7 +94,9 @@ private Q_SLOTS:
         QCOMPARE(valueOf(readings, Quantity::UniqueMemory), std::optional(275.0 * 1024));
         QCOMPARE(valueOf(readings, Quantity::ProportionalMemory), std::optional(330.0 * 1024));
         QCOMPARE(valueOf(readings, Quantity::SwappedMemory), std::optional(11.0 * 1024));
-        QCOMPARE(readings->size(), 3U);
+        // Without Pss_Anon, which older kernels do not have: private dirty + swap.
+        QCOMPARE(valueOf(readings, Quantity::AnonymousMemory), std::optional(231.0 * 1024));
+        QCOMPARE(readings->size(), 4U);
         QCOMPARE(readings->front().at, after(40));
     }
 
@@ -324,6 +333,74 @@ private Q_SLOTS:
                     "for pid in kept: os.waitpid(pid, 0)");
         QCOMPARE(valueOf(probe.read({}), Quantity::Processes), std::optional(1.0));
         QVERIFY(probe.takeComplaints().isEmpty());
+    }
+
+    /// Pages of a file that two processes map become unique to the one that stays when the other ends: USS jumps,
+    /// though nothing was allocated. What decides must not.
+    void anonymousMemoryDoesNotChangeWhenAnotherProcessOfTheSameFilesEnds()
+    {
+        // A file of our own, so that no other process of this machine has its pages mapped.
+        QTemporaryDir folder;
+        const QString shared = folder.filePath(QStringLiteral("library"));
+        QFile file(shared);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(QByteArray(16 << 20, 'x')) == 16 << 20);
+        file.close();
+        const QString map = QStringLiteral("import mmap\n"
+                                           "f = open('%1', 'rb')\n"
+                                           "m = mmap.mmap(f.fileno(), 0, prot=mmap.PROT_READ)\n"
+                                           "kept.append((f, m, sum(m[i] for i in range(0, len(m), 4096))))\n")
+                                .arg(shared);
+        ObedientProcess stays;
+        auto leaves = std::make_unique<ObedientProcess>();
+        stays.run(map.toUtf8());
+        leaves->run(map.toUtf8());
+        ProcessProbe probe(ProcRoot(), stays.pid());
+        const auto before = probe.readMemory({});
+        leaves->end();
+        leaves.reset();
+        const auto afterwards = probe.readMemory({});
+        const auto jump = [&](Quantity quantity) {
+            return *valueOf(afterwards, quantity) - *valueOf(before, quantity);
+        };
+        QVERIFY2(jump(Quantity::UniqueMemory) >= 15 * MB, QByteArray::number(jump(Quantity::UniqueMemory)).constData());
+        QVERIFY2(qAbs(jump(Quantity::AnonymousMemory)) < MB,
+                 QByteArray::number(jump(Quantity::AnonymousMemory)).constData());
+    }
+
+    /// The same with what it happens to in real life: two node processes share the pages of node itself.
+    void anonymousMemoryDoesNotChangeWhenAnotherNodeEnds()
+    {
+        QTemporaryDir folder;
+        const QString node = QStandardPaths::findExecutable(QStringLiteral("node"));
+        QVERIFY2(!node.isEmpty(), "node is needed: apt-get install nodejs");
+        // A copy, so that no other node of this machine has its pages mapped.
+        const QString copy = folder.filePath(QStringLiteral("node"));
+        QVERIFY(QFile::copy(QFileInfo(node).canonicalFilePath(), copy));
+        const auto start = [&copy](QProcess& process) {
+            process.start(copy,
+                          {QStringLiteral("-e"), QStringLiteral("console.log('up'); setInterval(() => {}, 1e6)")});
+            return process.waitForReadyRead(20'000);
+        };
+        QProcess stays;
+        QProcess leaves;
+        QVERIFY(start(stays) && start(leaves));
+        ProcessProbe probe(ProcRoot(), stays.processId());
+        const auto settled = [&probe] { return *valueOf(probe.readMemory({}), Quantity::AnonymousMemory); };
+        double last = 0.0;
+        QTRY_VERIFY(std::exchange(last, settled()) == last); // both are through with starting
+        const auto before = probe.readMemory({});
+        leaves.kill();
+        QVERIFY(leaves.waitForFinished());
+        const auto afterwards = probe.readMemory({});
+        stays.kill();
+        stays.waitForFinished();
+        const auto jump = [&](Quantity quantity) {
+            return *valueOf(afterwards, quantity) - *valueOf(before, quantity);
+        };
+        qInfo("USS %+.1f MB, anonymous %+.3f MB", jump(Quantity::UniqueMemory) / 1e6,
+              jump(Quantity::AnonymousMemory) / 1e6);
+        QVERIFY(jump(Quantity::UniqueMemory) >= 5 * MB);
+        QVERIFY(qAbs(jump(Quantity::AnonymousMemory)) < MB);
     }
 
     void aRealProcessThatEndsIsAFault()

@@ -121,11 +121,24 @@ private Q_SLOTS:
         QVERIFY(!parseRollup(text.replace("370 kB", "18446744073709551615 kB")));
     }
 
+    void anonymousMemoryIsWhatNoFileBacks()
+    {
+        const auto newer = parseRollup("Pss: 900 kB\nPss_Anon: 300 kB\nPss_File: 590 kB\nPss_Shmem: 10 kB\n"
+                                       "Private_Clean: 50 kB\nPrivate_Dirty: 280 kB\nLazyFree: 20 kB\nSwap: 8 kB\n"
+                                       "SwapPss: 4 kB\n");
+        QVERIFY(newer);
+        QCOMPARE(newer->anonymous, (300U + 10U + 4U - 20U) * 1024);
+        const auto older = parseRollup(Rollup);
+        QCOMPARE(older->anonymous, (108U + 12U) * 1024);
+        const auto freed = parseRollup("Pss: 9 kB\nPss_Anon: 3 kB\nPrivate_Clean: 0 kB\nPrivate_Dirty: 3 kB\n"
+                                       "LazyFree: 20 kB\nSwap: 0 kB\n");
+        QCOMPARE(freed->anonymous, 0U);
+    }
     void rollupsAdd()
     {
-        MemoryRollup sum{1, 2, 3};
-        sum += MemoryRollup{10, 20, 30};
-        QCOMPARE(sum, (MemoryRollup{11, 22, 33}));
+        MemoryRollup sum{1, 2, 3, 4};
+        sum += MemoryRollup{10, 20, 30, 40};
+        QCOMPARE(sum, (MemoryRollup{11, 22, 33, 44}));
     }
 
     void statmNamesResidentPages()

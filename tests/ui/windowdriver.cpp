@@ -88,7 +88,10 @@ void WindowDriver::eachArrangement(const std::function<void(const QString&)>& vi
         pages().setCurrentIndex(page);
         for (int log = 0; log < this->log().count(); ++log) {
             this->log().setCurrentIndex(log);
-            QTest::qWait(0); // layouts settle in the event loop
+            // Layouts settle in the event loop, each level after the one within it.
+            constexpr int levels = 10;
+            for (int level = 0; level < levels; ++level)
+                QCoreApplication::processEvents();
             visit(pages().tabText(page) + u'/' + this->log().tabText(log));
         }
     }

@@ -30,7 +30,7 @@ Block touched(std::size_t size)
 struct Habits
 {
     std::size_t leak = 0; ///< bytes kept for each connection
-    bool threads = false; ///< a thread that never ends for each connection
+    int threads = 0;      ///< each N-th connection leaves a thread that never ends; 0: none
     int arenas = 0;       ///< threads that each work with a heap of their own, in turn
 };
 
@@ -83,12 +83,13 @@ Habits habitsFrom(const QCoreApplication& application)
     QCommandLineParser parser;
     parser.addOptions({{QStringLiteral("leak"), QStringLiteral("bytes kept for each connection"),
                         QStringLiteral("bytes"), QStringLiteral("0")},
-                       {QStringLiteral("thread-leak"), QStringLiteral("a thread for each connection, for ever")},
+                       {QStringLiteral("thread-leak"), QStringLiteral("each N-th connection leaves a thread, for ever"),
+                        QStringLiteral("N"), QStringLiteral("0")},
                        {QStringLiteral("arenas"), QStringLiteral("heaps in which memory comes and goes"),
                         QStringLiteral("count"), QStringLiteral("0")}});
     parser.process(application);
     return {static_cast<std::size_t>(parser.value(QStringLiteral("leak")).toULongLong()),
-            parser.isSet(QStringLiteral("thread-leak")), parser.value(QStringLiteral("arenas")).toInt()};
+            parser.value(QStringLiteral("thread-leak")).toInt(), parser.value(QStringLiteral("arenas")).toInt()};
 }
 
 } // namespace
@@ -98,6 +99,7 @@ int main(int argc, char** argv)
     const QCoreApplication application(argc, argv);
     const Habits habits = habitsFrom(application);
     std::vector<Block> kept;
+    int connections = 0;
     Pool pool(habits.arenas);
 
     QWebSocketServer server(QStringLiteral("keeper"), QWebSocketServer::NonSecureMode);
@@ -107,7 +109,7 @@ int main(int argc, char** argv)
         QObject::connect(socket, &QWebSocket::disconnected, socket, &QObject::deleteLater);
         if (habits.leak > 0)
             kept.push_back(touched(habits.leak));
-        if (habits.threads)
+        if (habits.threads > 0 && ++connections % habits.threads == 0)
             neverEnd();
         pool.work();
     });

@@ -15,13 +15,14 @@ const { values } = parseArgs({
     'slow-ms': { type: 'string', default: '400' },
     sessions: { type: 'boolean', default: false },  // greet with a session id
     'twin-every': { type: 'string', default: '0' }, // which connections get the id of one that is open
-    'descriptor-leak': { type: 'boolean', default: false },
+    'descriptor-leak': { type: 'string', default: '0' }, // which connections leave a descriptor open: each N-th
   },
 });
 const leak = Number(values.leak);
 const litter = Number(values.litter);
 const slowAfter = Number(values['slow-after']);
 const twinEvery = Number(values['twin-every']);
+const descriptorLeak = Number(values['descriptor-leak']);
 
 const kept = [];
 const live = new Map();
@@ -30,7 +31,7 @@ let connections = 0;
 function meet() {
   connections += 1;
   if (leak > 0) kept.push(Buffer.alloc(leak, 1));
-  if (values['descriptor-leak']) kept.push(openSync('/dev/null'));
+  if (descriptorLeak > 0 && connections % descriptorLeak === 0) kept.push(openSync('/dev/null'));
   let last = null;
   for (let i = 0; i < litter; ++i) last = { before: last, text: `litter ${connections} ${i}` };
 }

@@ -4,6 +4,7 @@ switches can be combined; without any it is sound. Says where it listens."""
 
 import argparse
 import asyncio
+import ctypes
 import json
 import logging.handlers
 import mmap
@@ -76,9 +77,9 @@ class Keeper:
         if options.rings:
             for _ in range(options.rings):
                 Node(512)
-        if options.descriptor_leak:
+        if options.descriptor_leak and self.connections % options.descriptor_leak == 0:
             self.kept.append(os.open("/dev/null", os.O_RDONLY))
-        if options.thread_leak:
+        if options.thread_leak and self.connections % options.thread_leak == 0:
             threading.Thread(target=threading.Event().wait, daemon=True).start()
         if options.crash_after and self.connections == options.crash_after:
             os._exit(1)
@@ -92,24 +93,26 @@ class Keeper:
 
     async def serve(self, websocket):
         session = str(uuid.uuid4())
-        if self.options.sessions:
-            await websocket.send(json.dumps({"session": session}))
         try:
+            if self.options.sessions:
+                await websocket.send(json.dumps({"session": session}))
             async for message in websocket:
                 await asyncio.sleep(self.options.echo_ms / 1000)
                 await websocket.send(message)
-        except websockets.exceptions.ConnectionClosedError:
+        except websockets.exceptions.ConnectionClosed:
             pass
         if self.log and not (self.options.forget_every and self.connections % self.options.forget_every == 0):
             self.log.info("session %s cleaned up", session)
 
 
-def listener(port, shared):
+def listener(port, shared, listens=True):
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if shared:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     sock.bind(("127.0.0.1", port))
+    if listens:
+        sock.listen(4096)
     return sock
 
 
@@ -120,29 +123,30 @@ async def serve_on(sock, options, leaks=True):
         await asyncio.Future()
 
 
-def work(port, options, leaks):
+def work(sock, options, leaks):
     """In a child process: a worker of its own. Ends with its parent."""
-    import ctypes
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    asyncio.run(serve_on(listener(port, shared=True), options, leaks))
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+    asyncio.run(serve_on(sock, options, leaks))
 
 
 def spawn(port, options, leaks=True):
+    sock = listener(port, shared=True)
     pid = os.fork()
     if pid == 0:
         try:
-            work(port, options, leaks)
+            work(sock, options, leaks)
         finally:
             os._exit(0)
+    sock.close()
     return pid
 
 
 def supervise(options):
     """Starts the workers, and starts each one anew that ends."""
-    holder = listener(0, shared=True)  # keeps the port, and takes no connection
+    holder = listener(0, shared=True, listens=False)  # keeps the port, and takes no connection
     port = holder.getsockname()[1]
     workers = {spawn(port, options, leaks=number == 0 or options.workers == 1) for number in range(options.workers)}
-    time.sleep(0.5)
     print(f"listening {port}", flush=True)
     while workers:
         pid, _ = os.wait()
@@ -167,8 +171,8 @@ def arguments():
     add("--cache", type=int, default=0, help="bytes cached for each connection")
     add("--cache-until", type=int, default=40, help="entries at which the cache is dropped")
     add("--rings", type=int, default=0, help="objects in rings that each connection leaves to the collector")
-    add("--descriptor-leak", action="store_true")
-    add("--thread-leak", action="store_true")
+    add("--descriptor-leak", type=int, default=0, help="which connections leave a descriptor open: each N-th")
+    add("--thread-leak", type=int, default=0, help="which connections leave a thread behind: each N-th")
     add("--handshake-ms", type=int, default=0, help="before each 101")
     add("--echo-ms", type=int, default=0, help="before each reply")
     add("--degrade-ms", type=float, default=0, help="more before each 101, for each connection made")

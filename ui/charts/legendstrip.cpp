@@ -46,7 +46,7 @@ QSize LegendStrip::sizeHint() const
 
 QSize LegendStrip::minimumSizeHint() const
 {
-    return {60, fontMetrics().height() + grid::Half};
+    return {0, fontMetrics().height() + grid::Half};
 }
 
 double LegendStrip::widthOf(const LegendEntry& entry) const
