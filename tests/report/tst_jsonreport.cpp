@@ -98,11 +98,27 @@ private Q_SLOTS:
         QCOMPARE(sorted(finding(report, "cpu"_L1).keys()),
                  sorted({u"id"_s, u"title"_s, u"outcome"_s, u"required"_s, u"measured"_s, u"unit"_s, u"limit"_s,
                          u"comparison"_s, u"lowerBound"_s, u"confidence"_s, u"samples"_s, u"text"_s}));
-        QCOMPARE(sorted(report.value("metrics"_L1).toObject().keys()),
-                 sorted({u"attempts"_s, u"opened"_s, u"closedClean"_s, u"outcomes"_s, u"connectSuccess"_s,
-                         u"disconnectSuccess"_s, u"echoSuccess"_s, u"cycle"_s, u"connect"_s, u"tcp"_s, u"tls"_s,
-                         u"upgrade"_s, u"firstEcho"_s, u"close"_s, u"recovery"_s, u"memory"_s, u"cpu"_s,
-                         u"descriptors"_s, u"sockets"_s, u"sessions"_s, u"cleanUps"_s}));
+        QCOMPARE(sorted(report.value("metrics"_L1).toObject().keys()), sorted({u"attempts"_s,
+                                                                               u"opened"_s,
+                                                                               u"closedClean"_s,
+                                                                               u"outcomes"_s,
+                                                                               u"connectSuccess"_s,
+                                                                               u"disconnectSuccess"_s,
+                                                                               u"echoSuccess"_s,
+                                                                               u"cycle"_s,
+                                                                               u"connect"_s,
+                                                                               u"tcp"_s,
+                                                                               u"tls"_s,
+                                                                               u"upgrade"_s,
+                                                                               u"firstEcho"_s,
+                                                                               u"close"_s,
+                                                                               u"recovery"_s,
+                                                                               u"memory"_s,
+                                                                               u"cpu"_s,
+                                                                               u"descriptors"_s,
+                                                                               u"sockets"_s,
+                                                                               u"sessions"_s,
+                                                                               u"cleanUps"_s}));
     }
 
     void figuresAreThoseOfMetricsAndVerdict()
