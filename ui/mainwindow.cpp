@@ -135,6 +135,7 @@ void MainWindow::onEnded(const Record& record, const Verdict& /*verdict*/)
     }
     switch (record.ending) {
     case Ending::Completed:
+    case Ending::Interrupted: // no run that ends here; one from the history says so itself
         break;
     case Ending::Stopped:
         statusBar()->showMessage(QStringLiteral("The run was stopped. What was measured is kept."), MessageTime);

@@ -1,0 +1,72 @@
+#include "history/packed.h"
+
+#include <bit>
+
+namespace flapscope
+{
+
+namespace
+{
+constexpr unsigned BitsAByte = 7;
+constexpr unsigned Bits = 64;
+} // namespace
+
+void PackedWriter::number(quint64 value)
+{
+    while (value >= 0x80U) {
+        byte(static_cast<quint8>(value | 0x80U));
+        value >>= BitsAByte;
+    }
+    byte(static_cast<quint8>(value));
+}
+
+void PackedWriter::signedNumber(qint64 value)
+{
+    const auto bits = static_cast<quint64>(value);
+    number(bits << 1U ^ (value < 0 ? ~quint64(0) : 0));
+}
+
+void PackedWriter::real(double value)
+{
+    const auto bits = std::bit_cast<quint64>(value);
+    for (unsigned shift = 0; shift < Bits; shift += 8)
+        byte(static_cast<quint8>(bits >> shift));
+}
+
+quint8 PackedReader::byte()
+{
+    if (m_at == m_end) {
+        m_failed = true;
+        return 0;
+    }
+    return static_cast<quint8>(*m_at++);
+}
+
+quint64 PackedReader::number()
+{
+    quint64 value = 0;
+    for (unsigned shift = 0; shift < Bits; shift += BitsAByte) {
+        const quint8 next = byte();
+        value |= static_cast<quint64>(next & 0x7fU) << shift;
+        if (next < 0x80U)
+            return m_failed ? 0 : value;
+    }
+    m_failed = true;
+    return 0;
+}
+
+qint64 PackedReader::signedNumber()
+{
+    const quint64 bits = number();
+    return static_cast<qint64>(bits >> 1U ^ (~(bits & 1U) + 1U));
+}
+
+double PackedReader::real()
+{
+    quint64 bits = 0;
+    for (unsigned shift = 0; shift < Bits; shift += 8)
+        bits |= static_cast<quint64>(byte()) << shift;
+    return m_failed ? 0.0 : std::bit_cast<double>(bits);
+}
+
+} // namespace flapscope
