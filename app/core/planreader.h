@@ -18,12 +18,14 @@ namespace flapscope
 class PlanReader
 {
 public:
-    /// Fills any structure that core/planfields.h describes. `path` is where `object` stands, empty for the top.
+    /// Fills any structure that core/planfields.h, or a `describe` beside the structure, describes. `path` is where
+    /// `object` stands, empty for the top.
     template <typename T>
     static void fill(T& structure, const QJsonObject& object, const QString& path, FaultList& faults)
     {
         PlanReader reader(object, path, faults);
-        planfields::describe(reader, structure);
+        using planfields::describe;
+        describe(reader, structure);
         reader.refuseUnknownKeys();
     }
 

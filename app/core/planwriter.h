@@ -12,11 +12,12 @@ namespace flapscope
 class PlanWriter
 {
 public:
-    /// Any structure that core/planfields.h describes.
+    /// Any structure that core/planfields.h, or a `describe` beside the structure, describes.
     template <typename T> static QJsonObject objectOf(const T& structure)
     {
         PlanWriter writer;
-        planfields::describe(writer, structure);
+        using planfields::describe;
+        describe(writer, structure);
         return writer.m_object;
     }
 

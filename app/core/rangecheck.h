@@ -12,11 +12,13 @@ namespace flapscope
 class RangeCheck
 {
 public:
-    /// Checks any structure that core/planfields.h describes. `path` is where it stands, empty for the top.
+    /// Checks any structure that core/planfields.h, or a `describe` beside the structure, describes. `path` is where it
+    /// stands, empty for the top.
     template <typename T> static void check(const T& structure, const QString& path, FaultList& faults)
     {
         RangeCheck visitor(path, faults);
-        planfields::describe(visitor, structure);
+        using planfields::describe;
+        describe(visitor, structure);
     }
 
     void text(QLatin1StringView key, const QString& value, const TextRule& rule)

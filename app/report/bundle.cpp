@@ -2,19 +2,21 @@
 
 #include "core/planjson.h"
 #include "core/variables.h"
+#include "report/csvreading.h"
 #include "report/csvtables.h"
+#include "report/filewriter.h"
 #include "report/jsonreport.h"
 #include "report/junitreport.h"
 #include "report/markdownreport.h"
+#include "report/plainfile.h"
+#include "report/runfile.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
 #include <QJsonDocument>
-#include <QSaveFile>
+#include <QJsonObject>
 #include <QTemporaryFile>
-
-#include <array>
-#include <functional>
 
 namespace flapscope
 {
@@ -24,8 +26,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr std::array FileNames{"plan.json"_L1, "report.md"_L1,  "report.json"_L1,
-                               "junit.xml"_L1, "cycles.csv"_L1, "readings.csv"_L1};
+constexpr qint64 LargestRunFile = 64LL << 20;
 
 QString pathOf(const QString& folder, QLatin1StringView file)
 {
@@ -38,65 +39,193 @@ Fault folderFault(const QString& folder, const QString& reason)
             u"Choose a folder that you may write to."_s};
 }
 
-/// A bundle being written.
-class Writer
+QStringList allFiles()
+{
+    return evidenceFiles() + reportFiles() + QStringList{QString(bundlefile::Manifest)};
+}
+
+double expectedBytes(const Record& record)
+{
+    constexpr double Cycle = 170.0;
+    constexpr double Reading = 55.0;
+    constexpr double Reports = 500'000.0;
+    return Cycle * static_cast<double>(record.cycles.size()) + Reading * static_cast<double>(record.readings.size()) +
+           Reports;
+}
+
+DigestSheet writeEvidence(FileWriter& writer, const Record& record, const Business& business, bool tables)
+{
+    DigestSheet sheet;
+    writer.write(sheet, bundlefile::Plan, QJsonDocument(toJson(masked(record.plan))).toJson());
+    writer.write(sheet, bundlefile::Run, runFileOf(record));
+    writer.write(sheet, bundlefile::Business, businessJson(business));
+    if (!tables)
+        return sheet;
+    writer.write(sheet, bundlefile::Cycles, [&record](QIODevice& device) { return writeCycles(record, device); });
+    writer.write(sheet, bundlefile::Readings, [&record](QIODevice& device) { return writeReadings(record, device); });
+    return sheet;
+}
+
+QByteArray digestOf(QIODevice& device)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    return hash.addData(&device) ? hash.result().toHex() : QByteArray();
+}
+
+bool copyInto(QIODevice& device, QIODevice& source)
+{
+    constexpr qint64 Part = 1 << 16;
+    for (QByteArray part = source.read(Part); !part.isEmpty(); part = source.read(Part)) {
+        if (device.write(part) != part.size())
+            return false;
+    }
+    return true;
+}
+
+/// The evidence of a bundle as it is, but for what people entered.
+DigestSheet copyEvidence(FileWriter& writer, const Bundle& bundle, const Business& business)
+{
+    DigestSheet sheet;
+    for (const QLatin1StringView name :
+         {bundlefile::Plan, bundlefile::Run, bundlefile::Business, bundlefile::Cycles, bundlefile::Readings}) {
+        if (name == bundlefile::Business && business != bundle.entries.business) {
+            writer.write(sheet, name, businessJson(business));
+            continue;
+        }
+        const auto source = openPlain(pathOf(bundle.folder, name), LargestTable);
+        if (source)
+            writer.write(sheet, name, [&source](QIODevice& device) { return copyInto(device, **source); });
+        else
+            writer.addFault(source.faults().constFirst());
+    }
+    return sheet;
+}
+
+QByteArray contentOf(Format format, const Record& record, const Metrics& metrics, const Verdict& verdict)
+{
+    switch (format) {
+    case Format::Markdown:
+        return reportMarkdown(record, metrics, verdict).toUtf8();
+    case Format::Json:
+        return reportJson(record, metrics, verdict);
+    case Format::JUnit:
+        return reportJUnit(record, verdict);
+    case Format::Csv:
+        break;
+    }
+    return {};
+}
+
+/// Reports, then the digests of everything, then all of it in its place.
+Faults finish(FileWriter& writer, const DigestSheet& evidence, const QList<Format>& formats, const Record& record,
+              const Metrics& metrics, const Verdict& verdict, const Entries& entries)
+{
+    DigestSheet manifest = evidence;
+    // Without one of its files, it is no evidence: then there are no sheets that would say so.
+    const bool complete = !writer.hasFaults();
+    if (complete)
+        writer.write(manifest, bundlefile::Evidence, evidence.text());
+    if (!entries.signatures.isEmpty())
+        writer.write(manifest, bundlefile::Signatures, signaturesJson(entries.signatures));
+    for (const Format format : formats) {
+        if (format != Format::Csv)
+            writer.write(manifest, fileOf(format), contentOf(format, record, metrics, verdict));
+    }
+    DigestSheet own;
+    if (complete)
+        writer.write(own, bundlefile::Manifest, manifest.text());
+    return writer.commit();
+}
+
+/// Reads a sheet of digests. The manifest covers the evidence as well.
+Result<DigestSheet> readSheet(const QString& folder, QLatin1StringView name, const QStringList& known)
+{
+    constexpr qint64 Largest = 1 << 16;
+    const auto text = readPlain(pathOf(folder, name), Largest);
+    return text ? sheetFromText(*text, QString(name), known) : Result<DigestSheet>(text.faults());
+}
+
+/// Takes the faults of what `read` finds in one file of the bundle, with the file's name before their places.
+class Parts
 {
 public:
-    explicit Writer(const QString& folder) : m_folder(folder) {}
+    explicit Parts(const QString& folder) : m_folder(folder) {}
 
-    /// `content` says whether the device took all of it.
-    void write(QLatin1StringView name, const std::function<bool(QIODevice&)>& content)
+    void take(QLatin1StringView name, const Faults& faults)
     {
-        QSaveFile file(pathOf(m_folder, name));
-        // Flushed and asked here: on a full disk, Qt takes a part for the whole, and would commit it.
-        const bool complete = file.open(QIODevice::WriteOnly) && content(file) && file.flush();
-        const QString reason = reasonOf(file);
-        if (file.isOpen() && !complete)
-            file.cancelWriting();
-        if (!complete || !file.commit())
-            m_faults +=
-                Fault{file.fileName(), u"This file cannot be written: %1."_s.arg(complete ? reasonOf(file) : reason),
-                      u"Make room, or choose another folder."_s};
+        for (Fault fault : faults) {
+            if (!fault.where.startsWith(m_folder))
+                fault.where = fault.where.isEmpty() ? QString(name) : QString(name % u": "_s % fault.where);
+            m_faults += fault;
+        }
     }
-    void write(QLatin1StringView name, const QByteArray& content)
+    QByteArray content(QLatin1StringView name, qint64 most)
     {
-        write(name, [&content](QIODevice& device) { return device.write(content) == content.size(); });
+        const auto content = readPlain(pathOf(m_folder, name), most);
+        take(name, content.faults());
+        return content ? *content : QByteArray();
     }
-
+    void table(QLatin1StringView name, Record& record, Faults (*read)(QIODevice&, Record&))
+    {
+        const auto file = openPlain(pathOf(m_folder, name), LargestTable);
+        take(name, file ? read(**file, record) : file.faults());
+    }
+    [[nodiscard]] bool sound() const { return m_faults.isEmpty(); }
     [[nodiscard]] const Faults& faults() const { return m_faults; }
 
 private:
-    static QString reasonOf(const QSaveFile& file)
-    {
-        return file.error() == QFileDevice::NoError ? u"only a part of it could be stored"_s : file.errorString();
-    }
-
     QString m_folder;
     Faults m_faults;
 };
 
-void writeFormat(Writer& writer, Format format, const Record& record, const Metrics& metrics, const Verdict& verdict)
+void readRecord(Parts& parts, Record& record)
 {
-    switch (format) {
-    case Format::Markdown:
-        writer.write("report.md"_L1, reportMarkdown(record, metrics, verdict).toUtf8());
+    const auto plan = planFromJson(parts.content(bundlefile::Plan, LargestPlanFile));
+    if (parts.sound())
+        parts.take(bundlefile::Plan, plan.faults());
+    if (!parts.sound())
         return;
-    case Format::Json:
-        writer.write("report.json"_L1, reportJson(record, metrics, verdict));
+    record.plan = *plan;
+    if (plan->stages.isEmpty())
+        parts.take(bundlefile::Plan, {Fault{u"stages"_s, u"There are none."_s, u"Give at least one."_s}});
+    const QByteArray run = parts.content(bundlefile::Run, LargestRunFile);
+    if (parts.sound())
+        parts.take(bundlefile::Run, readRunFile(run, record));
+    if (parts.sound())
+        parts.table(bundlefile::Cycles, record, readCycles);
+    if (parts.sound())
+        parts.table(bundlefile::Readings, record, readReadings);
+}
+
+void readEntries(Parts& parts, const QString& folder, Entries& entries)
+{
+    const auto business = businessFromJson(parts.content(bundlefile::Business, LargestBusinessFile));
+    if (parts.sound())
+        parts.take(bundlefile::Business, business.faults());
+    if (business)
+        entries.business = *business;
+    if (!QFileInfo::exists(pathOf(folder, bundlefile::Signatures)))
         return;
-    case Format::JUnit:
-        writer.write("junit.xml"_L1, reportJUnit(record, verdict));
-        return;
-    case Format::Csv:
-        writer.write("cycles.csv"_L1, [&record](QIODevice& device) { return writeCycles(record, device); });
-        writer.write("readings.csv"_L1, [&record](QIODevice& device) { return writeReadings(record, device); });
-        return;
-    }
+    const auto signatures = signaturesFromJson(parts.content(bundlefile::Signatures, LargestBusinessFile));
+    if (parts.sound())
+        parts.take(bundlefile::Signatures, signatures.faults());
+    if (signatures)
+        entries.signatures = *signatures;
+}
+
+/// Whether the folder holds what somebody signed, of another run than that one.
+bool holdsSignaturesOfAnother(const QString& folder, const QString& runId)
+{
+    if (!QFileInfo::exists(pathOf(folder, bundlefile::Signatures)))
+        return false;
+    const auto run = readPlain(pathOf(folder, bundlefile::Run), LargestRunFile);
+    const QJsonObject object = run ? QJsonDocument::fromJson(*run).object() : QJsonObject();
+    return runId.isEmpty() || object.value("id"_L1).toString() != runId;
 }
 
 } // namespace
 
-Faults checkFolder(const QString& folder)
+Faults checkFolder(const QString& folder, const QString& runId)
 {
     if (folder.isEmpty())
         return {folderFault(folder, u"it has no name"_s)};
@@ -109,9 +238,11 @@ Faults checkFolder(const QString& folder)
     QTemporaryFile trial(QDir(folder).filePath(u".flapscope-XXXXXX"_s));
     if (!trial.open() || trial.write("x") != 1 || !trial.flush())
         return {folderFault(folder, trial.errorString())};
+    if (holdsSignaturesOfAnother(folder, runId))
+        return {folderFault(folder, u"it holds a bundle that was signed"_s)};
     Faults faults;
-    for (const QLatin1StringView name : FileNames) {
-        const QString path = pathOf(folder, name);
+    for (const QString& name : allFiles()) {
+        const QString path = QDir(folder).filePath(name);
         if (QFileInfo(path).isDir())
             faults += folderFault(path, u"a folder has that name"_s);
     }
@@ -119,15 +250,73 @@ Faults checkFolder(const QString& folder)
 }
 
 Faults writeBundle(const QString& folder, const QList<Format>& formats, const Record& record, const Metrics& metrics,
-                   const Verdict& verdict)
+                   const Verdict& verdict, const Entries& entries, const Proceed& proceed)
 {
     if (folder.isEmpty() || !QDir().mkpath(folder))
         return {folderFault(folder, u"the folder cannot be made"_s)};
-    Writer writer(folder);
-    writer.write("plan.json"_L1, QJsonDocument(toJson(masked(record.plan))).toJson());
-    for (const Format format : formats)
-        writeFormat(writer, format, record, metrics, verdict);
-    return writer.faults();
+    FileWriter writer(folder, proceed, expectedBytes(record));
+    const DigestSheet evidence = writeEvidence(writer, record, entries.business, formats.contains(Format::Csv));
+    return finish(writer, evidence, formats, record, metrics, verdict, entries);
+}
+
+Faults rewriteBundle(const Bundle& bundle, const QString& folder, const QList<Format>& formats, const Entries& entries,
+                     const Proceed& proceed)
+{
+    if (folder.isEmpty() || !QDir().mkpath(folder))
+        return {folderFault(folder, u"the folder cannot be made"_s)};
+    FileWriter writer(folder, proceed, expectedBytes(bundle.record));
+    const DigestSheet evidence = copyEvidence(writer, bundle, entries.business);
+    const Metrics metrics = measure(bundle.record);
+    const Verdict verdict = judge(bundle.record, metrics, bundle.record.plan.limits);
+    return finish(writer, evidence, formats, bundle.record, metrics, verdict, entries);
+}
+
+Faults faultsOfDigests(const QString& folder, const DigestSheet& sheet, const QStringList& wanted)
+{
+    Faults faults;
+    for (const QString& name : wanted) {
+        const QByteArray expected = sheet.of(name);
+        const auto file = openPlain(QDir(folder).filePath(name), LargestTable);
+        if (expected.isEmpty())
+            faults += Fault{name, u"Its digest is missing."_s, u"Get the bundle anew from who wrote it, as a whole."_s};
+        else if (!file)
+            faults += file.faults();
+        else if (digestOf(**file) != expected)
+            faults += Fault{name, u"This file was changed after it was written."_s,
+                            u"Get the bundle anew from who wrote it."_s};
+    }
+    return faults;
+}
+
+DigestSheet evidenceOf(const Record& record, const Business& business)
+{
+    FileWriter nowhere({}, {}, 1.0);
+    return writeEvidence(nowhere, record, business, true);
+}
+
+Result<Bundle> readBundle(const QString& folder)
+{
+    Bundle bundle;
+    bundle.folder = folder;
+    const auto evidence = readSheet(folder, bundlefile::Evidence, evidenceFiles());
+    if (!evidence)
+        return evidence.faults();
+    const auto manifest = readSheet(folder, bundlefile::Manifest, evidenceFiles() + reportFiles());
+    if (!manifest)
+        return manifest.faults();
+    bundle.evidence = *evidence;
+    bundle.manifest = *manifest;
+    const Faults altered = faultsOfDigests(folder, *evidence, evidenceFiles());
+    if (!altered.isEmpty())
+        return altered;
+    Parts parts(folder);
+    readRecord(parts, bundle.record);
+    readEntries(parts, folder, bundle.entries);
+    for (const Format format : allFormats()) {
+        if (format == Format::Csv || !manifest->of(QString(fileOf(format))).isEmpty())
+            bundle.formats += format;
+    }
+    return parts.sound() ? Result<Bundle>(std::move(bundle)) : Result<Bundle>(parts.faults());
 }
 
 } // namespace flapscope

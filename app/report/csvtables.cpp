@@ -95,9 +95,7 @@ QByteArray nameField(const Record& record, const Reading& reading)
 
 bool writeCycles(const Record& record, QIODevice& device)
 {
-    Rows rows(device, QByteArrayLiteral("stage,client,cycle,intended_ns,start_ns,dns_ns,tcp_ns,tls_ns,upgrade_ns,"
-                                        "first_echo_ns,close_sent_ns,close_received_ns,end_ns,outcome,http_status,"
-                                        "close_code,clean,bytes_sent,bytes_received"));
+    Rows rows(device, CyclesHead.toByteArray());
     for (const Cycle& cycle : record.cycles) {
         rows << stageField(cycle.stage) << qint64(cycle.client) + 1 << qint64(cycle.number) + 1 << cycle.intended
              << cycle.start << cycle.dns << cycle.tcp << cycle.tls << cycle.upgrade << cycle.firstEcho
@@ -111,7 +109,7 @@ bool writeCycles(const Record& record, QIODevice& device)
 
 bool writeReadings(const Record& record, QIODevice& device)
 {
-    Rows rows(device, QByteArrayLiteral("t_ns,source,name,value,unit"));
+    Rows rows(device, ReadingsHead.toByteArray());
     for (const Reading& reading : record.readings) {
         rows << reading.at << nameOf(reading.source) << nameField(record, reading) << exact(reading.value)
              << unitOf(reading.quantity);

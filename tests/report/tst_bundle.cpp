@@ -50,8 +50,9 @@ private Q_SLOTS:
     {
         const QString out = m_folder->filePath(u"a/b"_s);
         QVERIFY(write(out, allFormats(), soundRecord()).isEmpty());
-        QCOMPARE(filesIn(out), (QStringList{u"cycles.csv"_s, u"junit.xml"_s, u"plan.json"_s, u"readings.csv"_s,
-                                            u"report.json"_s, u"report.md"_s}));
+        QCOMPARE(filesIn(out), (QStringList{u"EVIDENCE.sha256"_s, u"MANIFEST.sha256"_s, u"business.json"_s,
+                                            u"cycles.csv"_s, u"junit.xml"_s, u"plan.json"_s, u"readings.csv"_s,
+                                            u"report.json"_s, u"report.md"_s, u"run.json"_s}));
         for (const QString& file : filesIn(out))
             QVERIFY2(!contentOf(QDir(out).filePath(file)).isEmpty(), qPrintable(file));
         QCOMPARE(contentOf(out + u"/cycles.csv"_s).count('\n'), qsizetype(69));
@@ -60,7 +61,48 @@ private Q_SLOTS:
     void planIsAlwaysWritten()
     {
         QVERIFY(write(m_folder->path(), {}, soundRecord()).isEmpty());
-        QCOMPARE(filesIn(m_folder->path()), QStringList{u"plan.json"_s});
+        QCOMPARE(filesIn(m_folder->path()), (QStringList{u"EVIDENCE.sha256"_s, u"MANIFEST.sha256"_s, u"business.json"_s,
+                                                         u"plan.json"_s, u"run.json"_s}));
+    }
+
+    void reportsOfAnEarlierRunDoNotStay()
+    {
+        QVERIFY(write(m_folder->path(), allFormats(), soundRecord()).isEmpty());
+        QVERIFY(write(m_folder->path(), {Format::Markdown}, soundRecord()).isEmpty());
+        QVERIFY(!filesIn(m_folder->path()).contains(u"report.json"_s));
+        QVERIFY(!filesIn(m_folder->path()).contains(u"cycles.csv"_s));
+    }
+
+    void cancelledWritingChangesNothing()
+    {
+        QVERIFY(write(m_folder->path(), allFormats(), soundRecord()).isEmpty());
+        const QByteArray before = contentOf(m_folder->filePath(u"MANIFEST.sha256"_s));
+        Record record = soundRecord();
+        record.id = u"another"_s;
+        const Metrics metrics = measure(record);
+        int asked = 0;
+        const Faults faults = writeBundle(m_folder->path(), allFormats(), record, metrics,
+                                          judge(record, metrics, referenceLimits()), {}, [&asked](double done) {
+                                              Q_ASSERT(done >= 0.0 && done <= 1.0);
+                                              return ++asked < 4;
+                                          });
+        QCOMPARE(faults.size(), 1);
+        QVERIFY(faults.first().what.contains(u"cancelled"));
+        QCOMPARE(contentOf(m_folder->filePath(u"MANIFEST.sha256"_s)), before);
+        QCOMPARE(filesIn(m_folder->path()).size(), qsizetype(10));
+    }
+
+    void signedBundleOfAnotherRunIsNotOverwritten()
+    {
+        Entries entries;
+        entries.signatures += Signature{};
+        const Record record = soundRecord();
+        const Metrics metrics = measure(record);
+        QVERIFY(writeBundle(m_folder->path(), allFormats(), record, metrics, judge(record, metrics, {}), entries)
+                    .isEmpty());
+        QCOMPARE(checkFolder(m_folder->path()).size(), 1);
+        QCOMPARE(checkFolder(m_folder->path(), u"another"_s).size(), 1);
+        QVERIFY(checkFolder(m_folder->path(), record.id).isEmpty());
     }
 
     void planKeepsNoSecretsAndCanBeReadAgain()
@@ -103,12 +145,12 @@ private Q_SLOTS:
         rlimit before{};
         QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
         const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
-        const rlimit tight{.rlim_cur = 1000, .rlim_max = before.rlim_max};
+        const rlimit tight{.rlim_cur = 100, .rlim_max = before.rlim_max};
         QCOMPARE(setrlimit(RLIMIT_FSIZE, &tight), 0);
         const Faults faults = write(m_folder->path(), allFormats(), soundRecord());
         setrlimit(RLIMIT_FSIZE, &before);
         std::signal(SIGXFSZ, ignored);
-        QCOMPARE(faults.size(), 6);
+        QCOMPARE(faults.size(), 8);
         QVERIFY(filesIn(m_folder->path()).isEmpty());
     }
 

@@ -1,0 +1,194 @@
+#include "report/runfile.h"
+
+#include "report/describedjson.h"
+
+namespace flapscope
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr QLatin1StringView Schema = "flapscope.record/1"_L1;
+constexpr qint64 MissingMoment = -1;
+/// Three years on a run's clock, in ns: far from where sums overflow.
+constexpr qint64 LatestMoment = 100'000'000'000'000'000;
+constexpr Range Moments{MissingMoment, LatestMoment};
+constexpr TextRule AnyText{100'000, TextRule::Lines::Many};
+constexpr qint64 MostEntries = 100'000;
+
+/// A stretch of a run, in a file.
+struct PhaseEntry
+{
+    Phase phase = Phase::Preflight;
+    int stage = 0;
+    qint64 begin = MissingMoment; ///< ns
+    qint64 end = MissingMoment;   ///< ns
+};
+
+struct NoticeEntry
+{
+    qint64 at = MissingMoment; ///< ns
+    int severity = 0;
+    QString text;
+};
+
+struct RunEntry
+{
+    QString id;
+    QString started;
+    QString finished;
+    TargetFacts target;
+    qint64 pid = 0; ///< 0: not known
+    Environment environment;
+    QStringList gauges;
+    QList<PhaseEntry> phases;
+    QList<NoticeEntry> notices;
+    qint64 noticesDropped = 0;
+    Ending ending = Ending::Stopped;
+    QString endingReason;
+};
+
+qint64 toNumber(Moment moment)
+{
+    return moment.isKnown() ? moment.sinceStart().count() : MissingMoment;
+}
+
+Moment toMoment(qint64 number)
+{
+    return number == MissingMoment ? Moment() : Moment(Nanos(number));
+}
+
+QString toText(const QDateTime& time)
+{
+    return time.isValid() ? time.toOffsetFromUtc(time.offsetFromUtc()).toString(Qt::ISODateWithMs) : QString();
+}
+
+RunEntry entryOf(const Record& record)
+{
+    RunEntry entry{record.id,
+                   toText(record.started),
+                   toText(record.finished),
+                   record.target,
+                   record.target.pid.value_or(0),
+                   record.environment,
+                   record.gauges,
+                   {},
+                   {},
+                   static_cast<qint64>(record.noticesDropped),
+                   record.ending,
+                   record.endingReason};
+    for (const PhaseSpan& span : record.phases)
+        entry.phases += {span.phase, span.stage, toNumber(span.begin), toNumber(span.end)};
+    for (const Notice& notice : record.notices)
+        entry.notices += {toNumber(notice.at), static_cast<int>(notice.severity), notice.text};
+    return entry;
+}
+
+void fill(Record& record, const RunEntry& entry)
+{
+    record.id = entry.id;
+    record.started = QDateTime::fromString(entry.started, Qt::ISODateWithMs);
+    record.finished = QDateTime::fromString(entry.finished, Qt::ISODateWithMs);
+    record.target = entry.target;
+    record.target.pid = entry.pid == 0 ? std::nullopt : std::optional(entry.pid);
+    record.environment = entry.environment;
+    record.gauges = entry.gauges;
+    for (const PhaseEntry& phase : entry.phases)
+        record.phases.push_back(
+            {phase.phase, static_cast<qint16>(phase.stage), toMoment(phase.begin), toMoment(phase.end)});
+    for (const NoticeEntry& notice : entry.notices)
+        record.notices += {toMoment(notice.at), static_cast<Notice::Severity>(notice.severity), notice.text};
+    record.noticesDropped = static_cast<quint64>(entry.noticesDropped);
+    record.ending = entry.ending;
+    record.endingReason = entry.endingReason;
+}
+
+Faults faultsIn(const RunEntry& entry, const Plan& plan)
+{
+    FaultList faults;
+    for (qsizetype i = 0; i < entry.phases.size(); ++i) {
+        if (entry.phases.at(i).stage >= qMax(qsizetype(1), plan.stages.size()))
+            faults.add(u"phases[%1].stage"_s.arg(i), u"The plan has no such stage."_s,
+                       u"Give a bundle as Flapscope wrote it."_s);
+    }
+    const auto checkTime = [&faults](const QString& where, const QString& text) {
+        if (!text.isEmpty() && !QDateTime::fromString(text, Qt::ISODateWithMs).isValid())
+            faults.add(where, u"This is no time."_s, u"Use a time as 2025-08-20T12:00:00.000Z."_s);
+    };
+    checkTime(u"started"_s, entry.started);
+    checkTime(u"finished"_s, entry.finished);
+    return faults.faults();
+}
+
+} // namespace
+
+// Found by their argument, so they stand in its namespace and not in the unnamed one.
+
+template <typename Fields> void describe(Fields& fields, planfields::Of<PhaseEntry> auto& entry)
+{
+    fields.choice("phase"_L1, entry.phase);
+    fields.whole("stage"_L1, entry.stage, Range{0, 99});
+    fields.whole("beginNs"_L1, entry.begin, Moments);
+    fields.whole("endNs"_L1, entry.end, Moments);
+}
+
+template <typename Fields> void describe(Fields& fields, planfields::Of<NoticeEntry> auto& entry)
+{
+    fields.whole("atNs"_L1, entry.at, Moments);
+    fields.whole("severity"_L1, entry.severity, Range{0, 2});
+    fields.text("text"_L1, entry.text, AnyText);
+}
+
+template <typename Fields> void describe(Fields& fields, planfields::Of<TargetFacts> auto& target)
+{
+    fields.text("url"_L1, target.url, AnyText);
+    fields.flag("demo"_L1, target.demo);
+    fields.text("executable"_L1, target.executable, AnyText);
+}
+
+template <typename Fields> void describe(Fields& fields, planfields::Of<Environment> auto& environment)
+{
+    fields.text("system"_L1, environment.system, AnyText);
+    fields.text("kernel"_L1, environment.kernel, AnyText);
+    fields.text("processor"_L1, environment.processor, AnyText);
+    fields.text("qt"_L1, environment.qt, AnyText);
+    fields.text("tool"_L1, environment.tool, AnyText);
+    fields.whole("cores"_L1, environment.cores, Range{0, 1'000'000});
+}
+
+template <typename Fields> void describe(Fields& fields, planfields::Of<RunEntry> auto& run)
+{
+    constexpr Range Pids{0, 4'194'304}; // PID_MAX_LIMIT of Linux
+    fields.text("id"_L1, run.id, AnyText);
+    fields.text("started"_L1, run.started, AnyText);
+    fields.text("finished"_L1, run.finished, AnyText);
+    fields.group("target"_L1, run.target);
+    fields.whole("pid"_L1, run.pid, Pids);
+    fields.group("environment"_L1, run.environment);
+    fields.texts("gauges"_L1, run.gauges, Range{0, 1'000}, AnyText);
+    fields.list("phases"_L1, run.phases, Range{0, 1'000});
+    fields.list("notices"_L1, run.notices, Range{0, MostEntries});
+    fields.whole("noticesDropped"_L1, run.noticesDropped, Range{0, LatestMoment});
+    fields.choice("ending"_L1, run.ending);
+    fields.text("endingReason"_L1, run.endingReason, AnyText);
+}
+
+QByteArray runFileOf(const Record& record)
+{
+    return describedJson(entryOf(record), Schema);
+}
+
+Faults readRunFile(const QByteArray& json, Record& record)
+{
+    const auto entry = describedFromJson<RunEntry>(json, Schema);
+    if (!entry)
+        return entry.faults();
+    const Faults faults = faultsIn(*entry, record.plan);
+    if (faults.isEmpty())
+        fill(record, *entry);
+    return faults;
+}
+
+} // namespace flapscope
