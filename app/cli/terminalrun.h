@@ -17,7 +17,8 @@ class TerminalRun final : public QObject
     Q_OBJECT
 
 public:
-    explicit TerminalRun(const RunRequest& request, QObject* parent = nullptr);
+    /// `options` say where the run is kept and what it is held against.
+    TerminalRun(const RunRequest& request, const Session::Options& options, QObject* parent = nullptr);
 
     void start();
 
@@ -27,6 +28,7 @@ Q_SIGNALS:
 private:
     void showProgress();
     void onFinished(const Record& record, const Verdict& verdict);
+    void onKept(const Faults& faults);
     /// False when something could not be written; it was told.
     [[nodiscard]] bool writeFiles(const Record& record, const Metrics& metrics, const Verdict& verdict) const;
 
@@ -35,6 +37,7 @@ private:
     Interrupt m_interrupt;
     ProgressLine m_line;
     QTimer m_progressTimer;
+    int m_exitCode = 0;
 };
 
 } // namespace flapscope

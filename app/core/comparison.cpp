@@ -87,6 +87,16 @@ QString signedPercent(double percent, QStringView unit)
     return (percent < 0 ? u"−"_s : u"+"_s) + numeral(std::abs(percent)) + u' ' + unit;
 }
 
+MetricDifference blank(const QString& id, const QString& title, const QString& unit, bool lowerIsBetter)
+{
+    MetricDifference metric;
+    metric.id = id;
+    metric.title = title;
+    metric.unit = unit;
+    metric.lowerIsBetter = lowerIsBetter;
+    return metric;
+}
+
 /// The comparison of two runs, one metric after another.
 class Comparer
 {
@@ -127,7 +137,7 @@ private:
     {
         const std::vector<double>& before = m_before.*member;
         const std::vector<double>& after = m_after.*member;
-        MetricDifference metric{.id = id, .title = title, .unit = u"ms"_s};
+        MetricDifference metric = blank(id, title, u"ms"_s, true);
         metric.samples = std::min(before.size(), after.size());
         if (!before.empty())
             metric.reference = quantileOf(before, quantile);
@@ -146,7 +156,7 @@ private:
     {
         const Rate before = rateOf(m_before.*member);
         const Rate after = rateOf(m_after.*member);
-        MetricDifference metric{.id = id, .title = title, .unit = u"%"_s, .lowerIsBetter = false};
+        MetricDifference metric = blank(id, title, u"%"_s, false);
         metric.samples = std::min(before.n, after.n);
         metric.reference = before.percent();
         metric.value = after.percent();
@@ -169,7 +179,7 @@ private:
 
     void addMemory()
     {
-        MetricDifference metric{.id = u"memory-growth"_s, .title = u"Memory growth"_s, .unit = u"MB"_s};
+        MetricDifference metric = blank(u"memory-growth"_s, u"Memory growth"_s, u"MB"_s, true);
         metric.reference = m_before.growth;
         metric.value = m_after.growth;
         metric.samples = m_before.growth && m_after.growth ? 1 : 0;

@@ -150,8 +150,8 @@ void Session::onRunFinished(const Record& record)
     m_running = false;
     Verdict verdict = judge(record, record.plan.limits);
     if (m_options.baseline && m_run)
-        verdict = withRegressions(verdict, compare(*m_options.baseline, record, m_options.comparison),
-                                  m_options.comparison);
+        verdict =
+            withRegressions(verdict, compare(*m_options.baseline, record, m_options.comparison), m_options.comparison);
     if (m_demo)
         m_demo->stop();
     if (m_recorder)

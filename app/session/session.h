@@ -35,8 +35,8 @@ public:
         Lookup environment = processEnvironment();
         QString program; ///< started as `<program> serve` when the plan wants the demo server
         ProcRoot procRoot;
-        QString history; ///< a database to keep the run in; empty: it is not kept
-        RunMarks marks;  ///< to keep with it
+        QString history;                        ///< a database to keep the run in; empty: it is not kept
+        RunMarks marks;                         ///< to keep with it
         std::shared_ptr<const Record> baseline; ///< to hold the run against when it is over
         ComparisonRules comparison;
     };
