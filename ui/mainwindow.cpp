@@ -78,17 +78,18 @@ MainWindow::MainWindow(const Needs& needs)
       m_recentTargets(needs.settings, QStringLiteral("recent/targets")),
       m_document(
           [environment = needs.session.environment](const Plan& plan) { return Session::faultsOf(plan, environment); }),
-      m_control(needs.session), m_actions(new WindowActions(needs.theme, this))
+      m_control(needs.session), m_past(needs.session.history), m_actions(new WindowActions(needs.theme, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/application.svg")));
     setAcceptDrops(true);
     apply(readPreferences(m_settings));
-    makeParts(needs.reportRoot);
+    makeParts(needs.reportRoot, needs.session.history);
     layOut();
     wireActions();
     wireRun();
     wireParts();
+    wireHistory();
     restoreState();
     restorePlan();
     fillRecent();
@@ -129,6 +130,8 @@ void MainWindow::stop()
 
 void MainWindow::onEnded(const Record& record, const Verdict& /*verdict*/)
 {
+    if (!m_saveElsewhere.isEmpty())
+        saveElsewhere(m_saveElsewhere);
     if (m_closing) {
         close();
         return;

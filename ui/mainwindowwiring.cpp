@@ -113,9 +113,7 @@ void MainWindow::wireParts()
     connect(m_clients, &ClientTimeline::cycleSelected, m_events,
             [this](const Cycle& cycle) { m_events->showCycle(keyOf(cycle)); });
     connect(m_clients, &ClientTimeline::selectionCleared, m_events, [this] { m_events->showCycle(std::nullopt); });
-    connect(m_compare, &ComparePage::runAsked, this, &MainWindow::run);
     connect(m_report, &ReportPage::runAsked, this, &MainWindow::run);
-    connect(m_history, &HistoryPanel::exportAsked, m_actions->exportReport, &QAction::trigger);
     connect(&m_document, &PlanDocument::changed, this, &MainWindow::showFile);
     connect(&m_document, &PlanDocument::fileChanged, this, &MainWindow::showFile);
     connect(&m_document, &PlanDocument::changed, this, &MainWindow::showExpectation);
