@@ -48,12 +48,12 @@ PastRunLoader::PastRunLoader(const QString& path, QObject* parent) : QObject(par
     m_pool.setMaxThreadCount(1);
 }
 
-template <typename Work, typename Answer> void PastRunLoader::inBackground(Work work, Answer answer)
+template <typename Work, typename Then> void PastRunLoader::inBackground(Work work, Then then)
 {
-    m_pool.start([this, work, answer] {
+    m_pool.start([this, work, then] {
         auto result = std::make_shared<decltype(work())>(work());
         QMetaObject::invokeMethod(
-            this, [answer, result] { answer(*result); }, Qt::QueuedConnection);
+            this, [then, result] { then(*result); }, Qt::QueuedConnection);
     });
 }
 

@@ -49,7 +49,7 @@ Q_SIGNALS:
     void savedElsewhere(const QString& path);
 
 private:
-    template <typename Work, typename Answer> void inBackground(Work work, Answer answer);
+    template <typename Work, typename Then> void inBackground(Work work, Then then);
 
     const QString m_path;
     quint64 m_asked = 0; // answers to earlier questions are dropped

@@ -1,6 +1,6 @@
 #include "historytest.h"
 
-#include <QElapsedTimer>
+#include <QDir>
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QSqlQuery>
@@ -107,11 +107,10 @@ private Q_SLOTS:
         const Place place;
         Witness witness;
         QVERIFY(witness.listen());
-        QRandomGenerator random(quint32(kills()));
+        QRandomGenerator random(static_cast<quint32>(kills()));
         qint64 kept = 0;
         qint64 due = 0;
         qint64 ended = 0;
-        std::chrono::duration<double, std::milli> oldestLoss{0};
         for (int i = 0; i < kills(); ++i) {
             witness.forget();
             Victim victim(place.path, witness.url());
@@ -138,8 +137,8 @@ private Q_SLOTS:
             QVERIFY2(record, qPrintable(told(record.faults())));
             QCOMPARE(record->ending, Ending::Interrupted);
             QCOMPARE(judge(*record, record->plan.limits).standing, Standing::Invalid);
-            QVERIFY2(qint64(record->cycles.size()) >= finished,
-                     QByteArray::number(qint64(record->cycles.size())) + " of " + QByteArray::number(finished));
+            const auto there = static_cast<qint64>(record->cycles.size());
+            QVERIFY2(there >= finished, qPrintable(u"%1 of %2"_s.arg(there).arg(finished)));
             kept += qint64(record->cycles.size());
             due += finished;
             ended += all;
