@@ -45,6 +45,8 @@ QString iconOf(Difference difference)
         return QStringLiteral("not-assessed");
     case Difference::TooFew:
         return QStringLiteral("insufficient");
+    case Difference::Invalid:
+        return QStringLiteral("invalid");
     }
     return {};
 }
@@ -60,6 +62,8 @@ ColorRole colorOf(Difference difference)
         return &Palette::muted;
     case Difference::TooFew:
         return &Palette::insufficient;
+    case Difference::Invalid:
+        return &Palette::muted;
     }
     return &Palette::muted;
 }

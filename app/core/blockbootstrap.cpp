@@ -13,7 +13,7 @@ namespace flapscope
 
 namespace
 {
-constexpr std::size_t Blocks = 20;
+constexpr std::size_t Blocks = 10;
 constexpr int Resamples = 1000;
 /// More values tell no more of a quantile than this does of what two runs of one server differ by.
 constexpr std::size_t MostValues = 20'000;

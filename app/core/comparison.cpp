@@ -3,7 +3,10 @@
 #include "core/blockbootstrap.h"
 #include "core/exacttest.h"
 #include "core/metrics.h"
+#include "core/rigcheck.h"
 #include "core/wording.h"
+
+#include <QHash>
 
 #include <algorithm>
 #include <cmath>
@@ -19,6 +22,7 @@ namespace
 {
 constexpr double MemoryNoise = 5.0;     // MB
 constexpr double MemoryShare = 50.0;    // %
+constexpr double FewestBeyond = 8.0;    // values beyond a quantile, for its interval to mean something
 constexpr double RateNoiseShare = 0.01; // of the noise of durations: 10 % for these are 0.1 points of a rate
 
 /// What a run has shown, in order of time, in the shape that is compared.
@@ -27,8 +31,10 @@ struct Evidence
     explicit Evidence(const Record& record);
 
     std::vector<double> connect, firstEcho, close, recovery; // ms
+    std::vector<double> lag;                                 // ms, how late the rig's clients were
     std::vector<bool> connected, disconnected, echoed;
     std::optional<double> growth; // MB
+    bool isInvalid = false;
 };
 
 void add(std::vector<double>& values, std::optional<Nanos> span)
@@ -67,6 +73,8 @@ Evidence::Evidence(const Record& record)
     for (const Cycle* cycle : cycles) {
         if (cycle->stage < 0 || cycle->stage >= record.plan.stages.size())
             continue;
+        if (const auto late = between(cycle->intended, cycle->start))
+            lag.push_back(inMillis(*late));
         const Trials trials = trialsOf(*cycle, record.plan.stages.at(cycle->stage));
         add(connected, trials.connect);
         add(disconnected, trials.disconnect);
@@ -77,9 +85,16 @@ Evidence::Evidence(const Record& record)
             add(close, between(cycle->closeSent, cycle->closeReceived));
     }
     recovery = recoveriesIn(cycles);
-    const Course memory = measure(record).memory;
+    const Metrics metrics = measure(record);
+    isInvalid = !reasonsForInvalid(record, metrics).isEmpty();
+    const Course& memory = metrics.memory;
     if (const auto grown = memory.growth(); grown && memory.isSupported())
         growth = *grown / 1e6;
+}
+
+quint64 fewestFor(double quantile)
+{
+    return std::max<quint64>(FewestValues, static_cast<quint64>(std::llround(FewestBeyond / (1.0 - quantile))));
 }
 
 QString signedPercent(double percent, QStringView unit)
@@ -119,6 +134,10 @@ public:
         addRate(u"echo-success"_s, u"Echo success"_s, &Evidence::echoed);
         judge();
         addMemory();
+        if (m_before.isInvalid || m_after.isInvalid) {
+            for (MetricDifference& metric : m_metrics)
+                metric.difference = Difference::Invalid;
+        }
         for (MetricDifference& metric : m_metrics)
             metric.text = textOf(metric);
         return m_metrics;
@@ -143,6 +162,12 @@ private:
             metric.reference = quantileOf(before, quantile);
         if (!after.empty())
             metric.value = quantileOf(after, quantile);
+        if (metric.samples < fewestFor(quantile)) {
+            m_metrics += metric;
+            return;
+        }
+        // What the rig itself was late by at that quantile it cannot tell from a slower server.
+        m_resolution[id] = std::max(lateness(m_before, quantile), lateness(m_after, quantile));
         if (const auto ratio = quantileRatio(before, after, quantile, m_level, m_rules.seed)) {
             metric.percent = 100.0 * (ratio->ratio - 1.0);
             metric.low = 100.0 * (ratio->low - 1.0);
@@ -170,6 +195,11 @@ private:
             metric.p = fisherExact(from, to);
         }
         m_metrics += metric;
+    }
+
+    static double lateness(const Evidence& evidence, double quantile)
+    {
+        return evidence.lag.empty() ? 0.0 : quantileOf(evidence.lag, quantile);
     }
 
     static Rate rateOf(const std::vector<bool>& trials)
@@ -210,10 +240,16 @@ private:
         int left = Tests;
         for (MetricDifference* metric : tested) {
             significant = significant && *metric->p <= (1.0 - m_rules.level) / left--;
-            metric->difference = !significant || std::abs(*metric->percent) < noiseOf(*metric) ? Difference::NoneShown
-                                 : (*metric->percent < 0.0) == metric->lowerIsBetter           ? Difference::Better
-                                                                                               : Difference::Worse;
+            metric->difference = !significant || isNoise(*metric)                    ? Difference::NoneShown
+                                 : (*metric->percent < 0.0) == metric->lowerIsBetter ? Difference::Better
+                                                                                     : Difference::Worse;
         }
+    }
+
+    [[nodiscard]] bool isNoise(const MetricDifference& metric) const
+    {
+        return std::abs(*metric.percent) < noiseOf(metric) ||
+               std::abs(*metric.value - *metric.reference) <= m_resolution.value(metric.id);
     }
 
     [[nodiscard]] double noiseOf(const MetricDifference& metric) const
@@ -229,8 +265,11 @@ private:
                                                                  : u"either run"_s);
         const QString both = u"%1 %3 against %2 %3"_s.arg(numeral(*metric.value, metric.reference),
                                                           numeral(*metric.reference, metric.value), metric.unit);
+        if (metric.difference == Difference::Invalid)
+            return u"%1: not comparable, since %2 is invalid."_s.arg(both, m_after.isInvalid ? u"the run"_s
+                                                                                             : u"the reference"_s);
         if (metric.difference == Difference::TooFew)
-            return u"%1: too few to tell (%2 values; %3 are needed)."_s.arg(both).arg(metric.samples).arg(FewestValues);
+            return u"%1: too few to tell (%2 values)."_s.arg(both).arg(metric.samples);
         if (metric.id == u"memory-growth")
             return u"%1: %2. One number a run: called different from %3 MB and %4 % on."_s.arg(
                 both, wordFor(metric.difference), numeral(MemoryNoise), numeral(MemoryShare));
@@ -244,6 +283,7 @@ private:
     const Evidence m_after;
     const ComparisonRules m_rules;
     double m_level = 0.0;
+    QHash<QString, double> m_resolution; // ms, by metric
     QList<MetricDifference> m_metrics;
 };
 
@@ -258,7 +298,7 @@ Finding regressionOf(const MetricDifference& metric, const ComparisonRules& rule
     finding.confidence = metric.p ? std::optional(rules.level) : std::nullopt;
     finding.comparison = metric.lowerIsBetter ? Comparison::AtMost : Comparison::AtLeast;
     finding.text = metric.text;
-    if (metric.difference == Difference::TooFew) {
+    if (metric.difference == Difference::TooFew || metric.difference == Difference::Invalid) {
         finding.judgement = Judgement::NotAssessed;
         return finding;
     }
@@ -285,6 +325,8 @@ QLatin1StringView nameOf(Difference difference)
         return "none-shown"_L1;
     case Difference::TooFew:
         return "too-few"_L1;
+    case Difference::Invalid:
+        return "invalid"_L1;
     }
     return {};
 }
@@ -300,6 +342,8 @@ QString wordFor(Difference difference)
         return u"no difference shown"_s;
     case Difference::TooFew:
         return u"too few to tell"_s;
+    case Difference::Invalid:
+        return u"not comparable"_s;
     }
     return {};
 }

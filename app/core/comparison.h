@@ -17,9 +17,10 @@ enum class Difference : quint8 {
     Worse,
     NoneShown, ///< no difference shown, which does not say that there is none
     TooFew,    ///< too little was measured to tell
+    Invalid,   ///< one of the runs is invalid, and with it what it measured
 };
 QLatin1StringView nameOf(Difference difference);
-/// "better", "worse", "no difference shown", "too few to tell".
+/// "better", "worse", "no difference shown", "too few to tell", "not comparable".
 QString wordFor(Difference difference);
 
 /// How two runs are compared.

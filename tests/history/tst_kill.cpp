@@ -83,7 +83,7 @@ public:
         ::kill(static_cast<pid_t>(m_process.processId()), SIGKILL);
         m_process.waitForFinished();
     }
-    [[nodiscard]] bool runs() const { return m_process.state() == QProcess::Running; }
+    [[nodiscard]] bool runs() const { return m_process.state() != QProcess::NotRunning; }
     [[nodiscard]] QByteArray said() { return m_process.readAllStandardError(); }
 
 private:
