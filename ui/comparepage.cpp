@@ -146,7 +146,7 @@ void ComparePage::showNames()
     m_names->setText(names.join(QStringLiteral(" &nbsp; &nbsp; ")));
 }
 
-void ComparePage::show(const QList<PastRunPointer>& runs)
+void ComparePage::showRuns(const QList<PastRunPointer>& runs)
 {
     m_runs = runs.mid(0, OverlayChart::Most);
     m_model->clear();

@@ -34,7 +34,7 @@ public:
     ~ComparePage() override;
 
     /// The reference comes first. `compared` follows.
-    void show(const QList<PastRunPointer>& runs);
+    void showRuns(const QList<PastRunPointer>& runs);
     [[nodiscard]] const ComparisonModel& model() const { return *m_model; }
 
 Q_SIGNALS:

@@ -86,7 +86,7 @@ void MainWindow::showPastRun(const PastRun& run)
 void MainWindow::comparePastRuns(const QStringList& ids)
 {
     m_past.load(ids, [this](const QList<PastRunPointer>& runs) {
-        m_compare->show(runs);
+        m_compare->showRuns(runs);
         m_actions->compare->trigger();
     });
 }
