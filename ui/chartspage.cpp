@@ -6,11 +6,12 @@
 #include "ui/liverun.h"
 #include "ui/theme.h"
 
+#include <QAction>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -41,7 +42,8 @@ ChartsPage::ChartsPage(const LiveRun& run, TimeWindow& window, const Theme& them
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(makeBar(theme));
+    makeTools(theme);
+    layout->addWidget(m_tools, 0, Qt::AlignRight);
     m_phases = new TimeRuler(TimeRuler::Edge::Phases, run, window, theme, this);
     layout->addWidget(m_phases);
     layout->addWidget(m_scroll, 1);
@@ -71,34 +73,37 @@ ChartsPage::ChartsPage(const LiveRun& run, TimeWindow& window, const Theme& them
 
 ChartsPage::~ChartsPage() = default;
 
-QWidget* ChartsPage::makeBar(const Theme& theme)
+void ChartsPage::makeTools(const Theme& theme)
 {
-    auto* bar = new QWidget(this);
-    auto* layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(grid::One, grid::Half, grid::One, 0);
+    m_tools = new QWidget(this);
+    auto* layout = new QHBoxLayout(m_tools);
+    layout->setContentsMargins(grid::One, 0, grid::One, 0);
     layout->setSpacing(grid::Half);
-    for (const ChartSpec& spec : chartSpecs()) {
-        auto* button = new QToolButton(bar);
-        button->setText(spec.title);
-        button->setCheckable(true);
-        button->setChecked(isShownFirst(spec));
-        button->setToolTip(tr("Show or hide this chart"));
-        button->setAccessibleName(tr("Show chart: %1").arg(spec.title));
-        setTone(*button, "quiet");
-        const std::size_t index = m_switches.size();
-        connect(button, &QToolButton::toggled, this, [this, index](bool shown) { setShown(index, shown); });
-        layout->addWidget(button);
-        m_switches.push_back(button);
-    }
-    layout->addStretch(1);
-    m_follow = new QPushButton(theme.icon(QStringLiteral("follow")), tr("Whole run"), bar);
+    m_follow = new QPushButton(theme.icon(QStringLiteral("follow")), tr("Whole run"), m_tools);
     m_follow->setToolTip(tr("Show the whole run again and follow it (End)"));
     m_follow->setAccessibleName(tr("Show the whole run and follow it"));
     setTone(*m_follow, "quiet");
     m_follow->hide();
     connect(m_follow, &QPushButton::clicked, this, &ChartsPage::followLive);
     layout->addWidget(m_follow);
-    return bar;
+
+    auto* button = new QPushButton(theme.icon(QStringLiteral("live"), &Palette::muted), tr("Charts"), m_tools);
+    auto* menu = new QMenu(button);
+    for (const ChartSpec& spec : chartSpecs()) {
+        QAction* action = menu->addAction(spec.title);
+        action->setCheckable(true);
+        action->setChecked(isShownFirst(spec));
+        action->setToolTip(spec.purpose);
+        const std::size_t index = m_switches.size();
+        connect(action, &QAction::toggled, this, [this, index](bool shown) { setShown(index, shown); });
+        m_switches.push_back(action);
+    }
+    menu->setToolTipsVisible(true);
+    button->setMenu(menu);
+    button->setToolTip(tr("Choose which charts are shown"));
+    button->setAccessibleName(tr("Choose charts"));
+    setTone(*button, "menu");
+    layout->addWidget(button);
 }
 
 void ChartsPage::makeCards(const Theme& theme)
@@ -117,6 +122,9 @@ void ChartsPage::makeCards(const Theme& theme)
         m_stale.push_back(false);
     }
     m_scroll->setWidget(content);
+    // What lies beneath is the ground.
+    content->setAutoFillBackground(false);
+    m_scroll->viewport()->setAutoFillBackground(false);
 }
 
 ChartCard* ChartsPage::card(QStringView id) const

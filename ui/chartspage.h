@@ -6,7 +6,7 @@
 
 #include <vector>
 
-class QAbstractButton;
+class QAction;
 class QPushButton;
 class QScrollArea;
 class QVBoxLayout;
@@ -34,6 +34,9 @@ public:
     /// The chart of that id ("latency"); none of an unknown one.
     [[nodiscard]] ChartCard* card(QStringView id) const;
 
+    /// Which charts are shown, and the way back to the whole run. It lies above the charts until it is put elsewhere.
+    [[nodiscard]] QWidget* tools() const { return m_tools; }
+
     /// Ids of the charts that are switched on, in their order: to be kept over a restart.
     [[nodiscard]] QStringList shownCharts() const;
     void setShownCharts(const QStringList& ids);
@@ -50,7 +53,7 @@ public Q_SLOTS:
     void markHere();
 
 private:
-    QWidget* makeBar(const Theme& theme);
+    void makeTools(const Theme& theme);
     void makeCards(const Theme& theme);
     void setShown(std::size_t index, bool shown);
     void drawAll();
@@ -59,8 +62,9 @@ private:
     const LiveRun& m_run;
     TimeWindow& m_window;
     std::vector<ChartCard*> m_cards;
-    std::vector<QAbstractButton*> m_switches; // by card
+    std::vector<QAction*> m_switches; // by card
     std::vector<bool> m_stale;                // by card: not drawn since the run changed
+    QWidget* m_tools = nullptr;
     QScrollArea* m_scroll = nullptr;
     QVBoxLayout* m_stack = nullptr;
     QPushButton* m_follow = nullptr;

@@ -5,10 +5,12 @@
 #include "ui/theme.h"
 #include "ui/tracklegend.h"
 #include "ui/trackview.h"
+#include "ui/wraplabel.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 namespace flapscope
@@ -17,7 +19,7 @@ namespace flapscope
 ClientTimeline::ClientTimeline(const LiveRun& run, TimeWindow& window, const Theme& theme, QWidget* parent)
     : QWidget(parent), m_run(run), m_title(new QLabel(tr("Client timeline"), this)), m_order(new QLabel(this)),
       m_legend(new TrackLegend(theme, this)), m_view(new TrackView(run, window, theme, this)),
-      m_detail(new QLabel(this))
+      m_detail(new WrapLabel({}, this))
 {
     auto* headline = new QHBoxLayout;
     headline->setContentsMargins(grid::One, 0, grid::One, 0);
@@ -28,7 +30,6 @@ ClientTimeline::ClientTimeline(const LiveRun& run, TimeWindow& window, const The
     setTone(*m_order, "muted");
     setTone(*m_detail, "muted");
     m_detail->setContentsMargins(grid::One, 0, grid::One, grid::Half);
-    m_detail->setWordWrap(true);
     m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_view->setMinimumHeight(m_view->minimumSizeHint().height());
 
@@ -53,11 +54,22 @@ void ClientTimeline::frameFailures()
     m_view->frameFailures();
 }
 
+void ClientTimeline::showCycle(const CycleKey& key)
+{
+    const QSignalBlocker quiet(this);
+    m_view->selectCycle(key);
+}
+
+void ClientTimeline::setDetailShown(bool shown)
+{
+    m_detail->setVisible(shown);
+}
+
 void ClientTimeline::showSelection()
 {
     const TrackCell* cell = m_view->selected();
     if (!cell) {
-        m_detail->setText(tr("Select a cycle by a click, or step through them with , and . — F shows the failures."));
+        m_detail->setText(tr("Click a cycle, or step with , and . — F shows the failures."));
         m_view->setAccessibleDescription(m_detail->text());
         Q_EMIT selectionCleared();
         return;

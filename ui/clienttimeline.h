@@ -9,11 +9,13 @@ class QLabel;
 namespace flapscope
 {
 
+struct CycleKey;
 class LiveRun;
 class Theme;
 class TimeWindow;
 class TrackLegend;
 class TrackView;
+class WrapLabel;
 
 /// What each client did over time: a headline with the legend, the rows, and the selected cycle in a sentence.
 class ClientTimeline final : public QWidget
@@ -28,6 +30,10 @@ public:
 public Q_SLOTS:
     /// Shows the failures of the run, or says that there are none.
     void frameFailures();
+    /// Whether the selected cycle is told of in a sentence below, or how to select one.
+    void setDetailShown(bool shown);
+    /// Selects that cycle and tells of it here; nobody else is asked to show it.
+    void showCycle(const flapscope::CycleKey& key);
 
 Q_SIGNALS:
     /// A cycle was selected. Of several that were merged, the first that failed.
@@ -47,7 +53,7 @@ private:
     QLabel* m_order;
     TrackLegend* m_legend;
     TrackView* m_view;
-    QLabel* m_detail;
+    WrapLabel* m_detail;
 };
 
 } // namespace flapscope

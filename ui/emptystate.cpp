@@ -2,9 +2,9 @@
 
 #include "ui/iconlabel.h"
 #include "ui/theme.h"
+#include "ui/wraplabel.h"
 
 #include <QEvent>
-#include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -20,13 +20,11 @@ constexpr int WidestSentence = 420;
 } // namespace
 
 EmptyState::EmptyState(const Theme& theme, const Content& content, QWidget* parent)
-    : QWidget(parent), m_picture(new IconLabel(theme, PictureSize)), m_headline(new QLabel(content.headline)),
-      m_sentence(new QLabel(content.sentence)), m_button(new QPushButton(content.button)),
+    : QWidget(parent), m_picture(new IconLabel(theme, PictureSize)), m_headline(new WrapLabel(content.headline)),
+      m_sentence(new WrapLabel(content.sentence)), m_button(new QPushButton(content.button)),
       m_row(new QBoxLayout(QBoxLayout::TopToBottom, this)), m_texts(new QVBoxLayout)
 {
     m_picture->setIcon(content.icon, &Palette::muted);
-    m_headline->setWordWrap(true);
-    m_sentence->setWordWrap(true);
     setTone(*m_sentence, "muted");
     m_button->setVisible(!content.button.isEmpty());
     m_button->setAccessibleName(content.button);
@@ -56,15 +54,16 @@ int EmptyState::uprightHeight() const
 
 void EmptyState::arrange(bool upright)
 {
-    const auto alignment = upright ? Qt::AlignCenter : Qt::AlignLeft | Qt::AlignVCenter;
     m_row->setDirection(upright ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_row->setAlignment(m_texts, upright ? Qt::AlignHCenter : Qt::Alignment());
-    m_row->setStretchFactor(m_texts, upright ? 0 : 8);
+    m_row->setStretchFactor(m_texts, upright ? 0 : 1);
+    m_row->setStretch(0, upright ? 2 : 0);
+    m_row->setStretch(m_row->count() - 1, upright ? 3 : 0);
+    m_headline->setAlignment(upright ? Qt::AlignCenter : Qt::AlignLeft | Qt::AlignBottom);
+    m_sentence->setAlignment(upright ? Qt::AlignCenter : Qt::AlignLeft | Qt::AlignTop);
     // Long lines are hard to read, except side by side, where the height is what there is little of.
-    const int width = upright ? std::min(WidestSentence, std::max(0, this->width() - 2 * grid::Two)) : 0;
-    for (QLabel* label : {m_headline, m_sentence}) {
-        label->setAlignment(alignment);
-        label->setMinimumWidth(width);
+    for (WrapLabel* label : {m_headline, m_sentence}) {
+        label->setPreferredWidth(upright ? WidestSentence : 0);
         label->setMaximumWidth(upright ? WidestSentence : QWIDGETSIZE_MAX);
     }
 }

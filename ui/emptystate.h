@@ -4,7 +4,7 @@
 #include <QWidget>
 
 class QBoxLayout;
-class QLabel;
+
 class QPushButton;
 
 namespace flapscope
@@ -12,6 +12,7 @@ namespace flapscope
 
 class IconLabel;
 class Theme;
+class WrapLabel;
 
 /// What stands where there is nothing yet: a drawing, a headline, a sentence that says what will be here, and a button
 /// that brings it. Where there is little height, they stand side by side.
@@ -47,8 +48,8 @@ private:
     [[nodiscard]] int uprightHeight() const;
 
     IconLabel* m_picture;
-    QLabel* m_headline;
-    QLabel* m_sentence;
+    WrapLabel* m_headline;
+    WrapLabel* m_sentence;
     QPushButton* m_button;
     QBoxLayout* m_row;
     QBoxLayout* m_texts;

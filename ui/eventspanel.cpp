@@ -59,8 +59,8 @@ std::vector<Event> eventsIn(const Record& record)
 } // namespace
 
 EventsPanel::EventsPanel(const Theme& theme, QWidget* parent)
-    : QWidget(parent), m_model(new EventModel(this)), m_filter(new EventFilter(this)), m_words(new QLineEdit),
-      m_least(new QComboBox), m_cycle(new QPushButton), m_count(new QLabel), m_copy(new QPushButton),
+    : QWidget(parent), m_model(new EventModel(this)), m_filter(new EventFilter(this)), m_tools(new QWidget),
+      m_words(new QLineEdit), m_least(new QComboBox), m_cycle(new QPushButton), m_count(new QLabel), m_copy(new QPushButton),
       m_table(new QTableView), m_stack(new QStackedLayout)
 {
     m_filter->setSourceModel(m_model);
@@ -121,6 +121,7 @@ void EventsPanel::buildTable(const Theme& theme)
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
+    header->hide(); // time, kind and words say themselves what they are
     auto* copyAction = new QAction(tr("Copy"), m_table);
     copyAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_C));
     copyAction->setShortcutContext(Qt::WidgetShortcut);
@@ -134,20 +135,20 @@ void EventsPanel::buildTable(const Theme& theme)
 
 void EventsPanel::layOut()
 {
-    auto* tools = new QHBoxLayout;
+    auto* tools = new QHBoxLayout(m_tools);
+    tools->setContentsMargins(grid::One, 0, grid::One, 0);
     tools->setSpacing(grid::One);
+    tools->addWidget(m_count);
     tools->addWidget(m_words, 1);
     tools->addWidget(m_least);
-    tools->addWidget(m_cycle);
-    tools->addStretch(1);
-    tools->addWidget(m_count);
     tools->addWidget(m_copy);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_table);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(grid::One, grid::One, grid::One, grid::One);
-    column->setSpacing(grid::One);
-    column->addLayout(tools);
+    column->setContentsMargins(grid::One, grid::Half, grid::One, 0);
+    column->setSpacing(grid::Half);
+    column->addWidget(m_tools);
+    column->addWidget(m_cycle, 0, Qt::AlignLeft);
     column->addLayout(m_stack, 1);
 }
 
@@ -161,7 +162,9 @@ void EventsPanel::changeEvent(QEvent* event)
 void EventsPanel::setRowHeight()
 {
     const QFontMetrics metrics(font());
+    constexpr int LeastRows = 3;
     m_table->verticalHeader()->setDefaultSectionSize(metrics.height() + grid::Half);
+    m_table->setMinimumHeight(m_table->verticalHeader()->defaultSectionSize() * LeastRows);
     m_table->setColumnWidth(EventModel::Time, metrics.horizontalAdvance(QStringLiteral("0000:00.000")) + grid::Three);
     m_table->setColumnWidth(EventModel::Severity,
                             metrics.horizontalAdvance(QStringLiteral("information")) + 2 * grid::Three);

@@ -38,6 +38,8 @@ public:
     void showRecord(const Record& record);
     void clear();
 
+    /// Filter and copy. It lies above the list until it is put elsewhere.
+    [[nodiscard]] QWidget* tools() const { return m_tools; }
     [[nodiscard]] const EventModel& events() const { return *m_model; }
 
 public Q_SLOTS:
@@ -62,6 +64,7 @@ private:
 
     EventModel* m_model;
     EventFilter* m_filter;
+    QWidget* m_tools;
     QLineEdit* m_words;
     QComboBox* m_least;
     QPushButton* m_cycle;

@@ -19,6 +19,13 @@ QString limitOrDash(Comparison comparison, const std::optional<double>& limit, c
     return limit ? boundText(comparison, *limit, unit) : dash();
 }
 
+/// The unit as limit and margin name it; what is counted is named beside the value already.
+QString shortUnit(const QString& unit)
+{
+    const bool counted = unit == QStringLiteral("connections") || unit == QStringLiteral("clients");
+    return counted ? QString() : unit;
+}
+
 /// While a run goes on, what has no value yet is expected later; at the end, it could not be seen.
 bool isPending(const Finding& finding, Finality finality)
 {
@@ -36,7 +43,7 @@ FindingRow rowOf(const Finding& finding, Finality finality)
                    .appearance = appearanceOf(finding.judgement),
                    .value = dash(),
                    .samples = {},
-                   .limit = limitOrDash(finding.comparison, finding.limit, finding.unit),
+                   .limit = limitOrDash(finding.comparison, finding.limit, shortUnit(finding.unit)),
                    .margin = {},
                    .sentence = finding.text};
     if (row.pending)
@@ -46,7 +53,7 @@ FindingRow rowOf(const Finding& finding, Finality finality)
     if (finding.measured) {
         row.value = valueText(*finding.measured, finding.unit, finding.limit);
         if (finding.limit)
-            row.margin = marginText(finding.comparison, *finding.measured, *finding.limit, finding.unit);
+            row.margin = marginText(finding.comparison, *finding.measured, *finding.limit, shortUnit(finding.unit));
     }
     return row;
 }
@@ -74,7 +81,7 @@ QList<FindingRow> rowsOf(const Plan& plan)
                            .appearance = appearanceOfPending(),
                            .value = dash(),
                            .samples = {},
-                           .limit = limitOrDash(limit.comparison, limit.value, criterion->unit),
+                           .limit = limitOrDash(limit.comparison, limit.value, shortUnit(criterion->unit)),
                            .margin = {},
                            .sentence = {}};
     }

@@ -10,6 +10,7 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -149,12 +150,15 @@ RealField::~RealField()
 
 namespace
 {
-/// A number as it is written in a plan, with a decimal point.
+/// A number as it is written in a plan, with a decimal point. Not by QLocale, which takes "1e" for 1.
 std::optional<double> numberIn(const QString& typed)
 {
-    bool ok = false;
-    const double number = QLocale::c().toDouble(typed.trimmed(), &ok);
-    return ok && std::isfinite(number) ? std::optional(number) : std::nullopt;
+    const QByteArray text = typed.trimmed().toUtf8();
+    const char* const end = text.constData() + text.size();
+    double number = 0.0;
+    const auto [stopped, error] = std::from_chars(text.constData(), end, number);
+    const bool whole = error == std::errc() && stopped == end;
+    return whole && std::isfinite(number) ? std::optional(number) : std::nullopt;
 }
 } // namespace
 

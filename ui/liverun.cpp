@@ -246,7 +246,9 @@ void LiveRun::takeCycle(const Cycle& cycle)
     seen(std::max(cycle.start, cycle.end));
     if (const auto connecting = between(cycle.start, cycle.upgrade)) {
         m_series.connect.insert(cycle.upgrade, inMillis(*connecting));
-        m_series.connectMedian.insert(cycle.upgrade, m_connectMedian.add(inMillis(*connecting)));
+        // Of the latest cycles as they became known, and there it stands: at the upgrade, which lies back by a different
+        // span for each client, neighbours would be medians of different times.
+        m_series.connectMedian.insert(std::max(cycle.upgrade, cycle.end), m_connectMedian.add(inMillis(*connecting)));
     }
     if (const auto closing = between(cycle.closeSent, cycle.closeReceived))
         m_series.close.insert(cycle.closeReceived, inMillis(*closing));
@@ -304,6 +306,7 @@ void LiveRun::takeReadings(const std::vector<Reading>& readings)
         case Quantity::CpuTime:
             takeCpu(reading);
             break;
+        case Quantity::AnonymousMemory:
         case Quantity::ProportionalMemory:
         case Quantity::SwappedMemory:
         case Quantity::Threads:
@@ -317,6 +320,9 @@ void LiveRun::takeReadings(const std::vector<Reading>& readings)
         case Quantity::Gauge:
         case Quantity::ClientsOpen:
         case Quantity::EventLoopLag:
+        case Quantity::RestBegin:
+        case Quantity::RestEnd:
+        case Quantity::Look:
             break;
         }
     }

@@ -2,8 +2,10 @@
 
 #include "core/planjson.h"
 #include "core/preset.h"
+#include "ui/appearance.h"
 #include "ui/chartspage.h"
 #include "ui/commandtext.h"
+#include "ui/desktopnotice.h"
 #include "ui/preferencesdialog.h"
 #include "ui/presentation.h"
 #include "ui/reportpage.h"
@@ -19,6 +21,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
+#include <QComboBox>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -61,7 +64,8 @@ QStringList filesIn(const QMimeData& data)
 
 bool isEditor(const QWidget* widget)
 {
-    return qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QPlainTextEdit*>(widget) ||
+    const auto* box = qobject_cast<const QComboBox*>(widget); // it has the keyboard for its line
+    return (box && box->isEditable()) || qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QPlainTextEdit*>(widget) ||
            qobject_cast<const QAbstractSpinBox*>(widget);
 }
 
@@ -128,7 +132,7 @@ void MainWindow::stop()
     m_control.stop();
 }
 
-void MainWindow::onEnded(const Record& record, const Verdict& /*verdict*/)
+void MainWindow::onEnded(const Record& record, const Verdict& verdict)
 {
     if (!m_saveElsewhere.isEmpty())
         saveElsewhere(m_saveElsewhere);
@@ -153,8 +157,10 @@ void MainWindow::onEnded(const Record& record, const Verdict& /*verdict*/)
                         {QStringLiteral("Run again"), [this] { run(); }}}});
         break;
     }
-    if (m_preferences.notify && !isActiveWindow())
+    if (m_preferences.notify && !QApplication::activeWindow()) {
         QApplication::alert(this);
+        sendDesktopNotice(appearanceOf(verdict.standing).word, QStringLiteral("The run of %1 is over.").arg(record.plan.name));
+    }
 }
 
 void MainWindow::sayWhyNotReached(const Record& record)

@@ -37,8 +37,8 @@ namespace
 constexpr QSize Smallest(1024, 700);
 constexpr int SetupWidth = 272;
 constexpr int PagesWidth = 640;
-constexpr int VerdictWidth = 400;
-constexpr int LogHeight = 160;
+constexpr int VerdictWidth = 392;
+constexpr int LogHeight = 144;
 
 /// A panel on the ground of the window, with rounded edges and air around.
 QFrame* framed(QWidget* content)
@@ -69,6 +69,14 @@ QTabWidget* makeTabs(const char* name)
     tabs->tabBar()->setDrawBase(false);
     tabs->tabBar()->setExpanding(false);
     return tabs;
+}
+
+/// Puts the tools of the first page beside the tabs, where they take no height of their own.
+void showOnFirstPage(QTabWidget& tabs, QWidget* tools)
+{
+    tabs.setCornerWidget(tools);
+    tools->show();
+    QObject::connect(&tabs, &QTabWidget::currentChanged, tools, [tools](int page) { tools->setVisible(page == 0); });
 }
 } // namespace
 
@@ -122,6 +130,7 @@ QWidget* MainWindow::makePages()
     m_pages->addTab(makeLivePage(), m_theme.icon(QStringLiteral("live"), &Palette::muted), QStringLiteral("Live"));
     m_pages->addTab(m_compare, m_theme.icon(QStringLiteral("compare"), &Palette::muted), QStringLiteral("Compare"));
     m_pages->addTab(m_report, m_theme.icon(QStringLiteral("report"), &Palette::muted), QStringLiteral("Report"));
+    showOnFirstPage(*m_pages, m_charts->tools());
     return framed(m_pages);
 }
 
@@ -131,6 +140,7 @@ QWidget* MainWindow::makeLog()
     m_log->addTab(m_events, m_theme.icon(QStringLiteral("events"), &Palette::muted), QStringLiteral("Events"));
     m_log->addTab(m_history, m_theme.icon(QStringLiteral("history"), &Palette::muted), QStringLiteral("History"));
     m_log->addTab(m_rig, m_theme.icon(QStringLiteral("rig"), &Palette::muted), QStringLiteral("Rig health"));
+    showOnFirstPage(*m_log, m_events->tools());
     return framed(m_log);
 }
 
@@ -140,7 +150,9 @@ void MainWindow::layOut()
     m_columns->addWidget(m_setup);
     m_columns->addWidget(makePages());
     m_columns->addWidget(framed(m_verdict));
+    m_columns->setStretchFactor(0, 0);
     m_columns->setStretchFactor(1, 1);
+    m_columns->setStretchFactor(2, 0);
     m_columns->setSizes({SetupWidth, PagesWidth, VerdictWidth});
     m_rows = makeSplitter(Qt::Vertical, "rows");
     m_rows->addWidget(m_columns);

@@ -69,6 +69,8 @@ void MainWindow::wireViews()
     connect(m_actions->verdict, &QAction::toggled, m_columns->widget(2), &QWidget::setVisible);
     connect(m_actions->log, &QAction::toggled, m_rows->widget(1), &QWidget::setVisible);
     connect(m_actions->presentation, &QAction::triggered, m_presentation, &Presentation::toggle);
+    connect(m_presentation, &Presentation::entered, m_clients, [this] { m_clients->setDetailShown(false); });
+    connect(m_presentation, &Presentation::left, m_clients, [this] { m_clients->setDetailShown(true); });
     connect(m_actions->exportReport, &QAction::triggered, this, [this] {
         m_actions->report->trigger();
         m_report->askForExport();
@@ -113,6 +115,10 @@ void MainWindow::wireParts()
     connect(m_clients, &ClientTimeline::cycleSelected, m_events,
             [this](const Cycle& cycle) { m_events->showCycle(keyOf(cycle)); });
     connect(m_clients, &ClientTimeline::selectionCleared, m_events, [this] { m_events->showCycle(std::nullopt); });
+    connect(m_events, &EventsPanel::cycleActivated, this, [this](const CycleKey& cycle) {
+        m_actions->live->trigger();
+        m_clients->showCycle(cycle);
+    });
     connect(m_report, &ReportPage::runAsked, this, &MainWindow::run);
     connect(&m_document, &PlanDocument::changed, this, &MainWindow::showFile);
     connect(&m_document, &PlanDocument::fileChanged, this, &MainWindow::showFile);

@@ -31,6 +31,7 @@ OptionWriter::OptionWriter(const Plan& from, const Plan& to) : m_wanted(to), m_m
 {
     writeTarget();
     writeStages();
+    writeExtent();
     writeDeadlines();
     writeWatch();
     writeLimits();
@@ -122,6 +123,12 @@ void OptionWriter::writeStages()
     inStages<double>(
         "jitter-pct", +[](Stage& stage) -> double& { return stage.jitterPercent; },
         +[](const double& percent) { return exact(percent); });
+    inStages<int>(
+        "round-cycles", +[](Stage& stage) -> int& { return stage.rounds.cycles; }, whole);
+    inStages<int>(
+        "round-warm-up", +[](Stage& stage) -> int& { return stage.rounds.warmUp; }, whole);
+    inStages<Millis>(
+        "round-settle-ms", +[](Stage& stage) -> Millis& { return stage.rounds.settle; }, span);
     inStages<QString>(
         "message", +[](Stage& stage) -> QString& { return stage.exchange.message; }, &itself);
     inStages<QString>(
@@ -137,6 +144,20 @@ void OptionWriter::writeStages()
     m_words += QStringLiteral("--no-echo");
     for (Stage& stage : m_made.stages)
         stage.exchange.echo = false;
+}
+
+void OptionWriter::writeExtent()
+{
+    const Extent& wanted = m_wanted.extent;
+    Extent& made = m_made.extent;
+    if (wanted.untilDecided && !made.untilDecided) {
+        m_words += QStringLiteral("--until-decided");
+        made.untilDecided = true;
+    }
+    if (wanted.maxCycles != made.maxCycles) {
+        option("max-cycles", QString::number(wanted.maxCycles));
+        made.maxCycles = wanted.maxCycles;
+    }
 }
 
 void OptionWriter::writeDeadlines()

@@ -12,6 +12,7 @@
 #include <QCloseEvent>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QScreen>
 #include <QShortcut>
 #include <QVBoxLayout>
 
@@ -127,7 +128,7 @@ QWidget* Presentation::makeHead(const Theme& theme)
 QWidget* Presentation::makeFigures()
 {
     const std::array<QString, Figures> captions{tr("cycles"), tr("of the cycles ok"), tr("to connect, median"),
-                                                tr("server memory")};
+                                                tr("server memory growth")};
     auto* band = new QWidget;
     auto* row = new QHBoxLayout(band);
     row->setContentsMargins({});
@@ -153,11 +154,13 @@ void Presentation::enter()
         return;
     for (QWidget* guest : m_guests) {
         m_loans.push_back(std::make_unique<Loan>(*guest));
-        m_stage->addWidget(guest, guest == m_guests.back() ? 3 : 2);
+        m_stage->addWidget(guest, guest == m_guests.back() ? 2 : 3);
         m_fonts.push_back(std::make_unique<Magnified>(*guest, BodyPoints));
         guest->show();
     }
     showProgress();
+    // Without a window manager nobody else makes it as large as the screen.
+    setGeometry(screen()->geometry());
     showFullScreen();
     activateWindow();
     setFocus();

@@ -24,8 +24,7 @@ Section::Section(const Theme& theme, const QString& icon, const QString& title, 
     m_header->setAccessibleName(QStringLiteral("%1 section").arg(title));
     setTone(*m_header, "section");
     m_summary->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_summary->setMinimumWidth(0);
-    m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_summary->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
 
     auto* line = new QHBoxLayout;
     line->addWidget(m_header);

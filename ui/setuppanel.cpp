@@ -8,12 +8,13 @@
 #include "ui/section.h"
 #include "ui/stagecard.h"
 #include "ui/theme.h"
+#include "ui/verticalscroll.h"
+#include "ui/wraplabel.h"
 
 #include <QGridLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -34,8 +35,7 @@ QFrame* makeNextRunNotice()
 {
     auto* frame = new QFrame;
     setTone(*frame, "notice");
-    auto* text = new QLabel(QStringLiteral("A run is under way. What you change applies to the next run."));
-    text->setWordWrap(true);
+    auto* text = new WrapLabel(QStringLiteral("A run is under way. What you change applies to the next run."));
     auto* layout = new QVBoxLayout(frame);
     layout->setContentsMargins(grid::One, grid::One, grid::One, grid::One);
     layout->addWidget(text);
@@ -66,7 +66,7 @@ QString watchSummary(const Plan& plan)
 } // namespace
 
 SetupPanel::SetupPanel(PlanDocument& document, const Theme& theme, QWidget* parent)
-    : QWidget(parent), m_document(document), m_theme(theme), m_nextRun(makeNextRunNotice()), m_elsewhere(new QLabel),
+    : QWidget(parent), m_document(document), m_theme(theme), m_nextRun(makeNextRunNotice()), m_elsewhere(new WrapLabel),
       m_connection(makeSection("connection", "Connection")), m_stages(makeSection("stages", "Stages")),
       m_limits(makeSection("limits", "Limits")), m_watch(makeSection("watch", "Server watch"))
 {
@@ -74,8 +74,6 @@ SetupPanel::SetupPanel(PlanDocument& document, const Theme& theme, QWidget* pare
     fillStages(*m_stages);
     fillLimits(*m_limits);
     fillWatch(*m_watch);
-    m_elsewhere->setWordWrap(true);
-    m_elsewhere->setTextFormat(Qt::PlainText);
     setTone(*m_elsewhere, "fail");
 
     auto* content = new QWidget;
@@ -88,16 +86,11 @@ SetupPanel::SetupPanel(PlanDocument& document, const Theme& theme, QWidget* pare
     parts->addWidget(m_elsewhere);
     parts->addStretch(1);
 
-    auto* scroll = new QScrollArea;
-    scroll->setWidget(content);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(grid::One);
     layout->addWidget(m_nextRun);
-    layout->addWidget(scroll, 1);
+    layout->addWidget(new VerticalScroll(content), 1);
 
     setUnfolded({QStringLiteral("Stages")});
     connect(&m_document, &PlanDocument::changed, this, &SetupPanel::follow);

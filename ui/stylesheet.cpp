@@ -38,7 +38,7 @@ QPushButton:focus { border: 2px solid @focus; padding: 3px 11px; }
 QPushButton:disabled { color: @disabled; border-color: @border; background: @surface; }
 QPushButton::menu-indicator { image: url(:/icons/arrow-down.svg); width: 12px; height: 12px;
     subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }
-QPushButton[tone="choice"] { text-align: left; padding: 3px 24px 3px 7px; }
+QPushButton[tone="choice"] { padding: 3px 24px 3px 7px; }
 QPushButton[tone="choice"]:focus { padding: 2px 23px 2px 6px; }
 QPushButton[tone="primary"] { color: @onAccent; background: @accent; border: 1px solid @accent; font-weight: 600; }
 QPushButton[tone="primary"]:hover { background: @focus; }
@@ -47,11 +47,16 @@ QPushButton[tone="primary"]:disabled { color: @disabled; background: @surface; b
 QPushButton[tone="quiet"] { background: transparent; border: 1px solid transparent; }
 QPushButton[tone="quiet"]:hover { background: @selection; }
 QPushButton[tone="quiet"]:focus { border: 2px solid @focus; }
+QPushButton[tone="menu"] { background: transparent; border: 1px solid transparent; padding: 2px 24px 2px 8px; }
+QPushButton[tone="menu"]:hover { background: @selection; }
+QPushButton[tone="menu"]:focus { border: 2px solid @focus; padding: 1px 23px 1px 7px; }
 
 QToolButton { color: @text; background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px; }
 QToolButton:hover, QToolButton:checked, QToolButton:pressed { background: @selection; }
 QToolButton:focus { border: 2px solid @focus; padding: 3px; }
 QToolButton:disabled { color: @disabled; }
+QToolButton[tone="quiet"] { padding: 1px 8px; }
+QToolButton[tone="quiet"]:focus { padding: 0 7px; }
 QToolButton[tone="section"], QToolButton[tone="section"]:checked { background: transparent; }
 QToolButton[tone="section"]:hover { background: @selection; }
 
@@ -65,6 +70,8 @@ QComboBox[invalid="true"] { border-color: @fail; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: @disabled; background: @surface; border-color: @border; }
 QComboBox { padding-right: 24px; }
+QComboBox QLineEdit, QComboBox QLineEdit:focus, QComboBox QLineEdit:disabled { border: none; padding: 0;
+    background: transparent; }
 QComboBox:focus { padding-right: 23px; }
 QComboBox::drop-down { subcontrol-origin: padding; subcontrol-position: center right; width: 24px; border: none; }
 QComboBox::down-arrow { image: url(:/icons/arrow-down.svg); width: 12px; height: 12px; }

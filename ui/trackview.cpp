@@ -4,6 +4,7 @@
 #include "ui/charts/decimation.h"
 #include "ui/charts/timechart.h"
 #include "ui/charts/timewindow.h"
+#include "ui/event.h"
 #include "ui/liverun.h"
 #include "ui/theme.h"
 #include "ui/trackpainter.h"
@@ -279,6 +280,29 @@ void TrackView::moveRow(int rows)
     if (!near && track && !track->cells.empty())
         near = &track->cells.front();
     select(client, near ? near->begin : Moment());
+}
+
+void TrackView::selectCycle(const CycleKey& key)
+{
+    const ClientTrack* track = trackOf(key.client);
+    if (!track)
+        return;
+    const TrackCell* best = nullptr;
+    for (const TrackCell& cell : track->cells) {
+        // Of merged ones only one is named; the cycle is in the last that begins no later.
+        if (cell.cycle.stage == key.stage && cell.cycle.number <= key.number)
+            best = &cell;
+    }
+    if (!best)
+        return;
+    const double begin = inSeconds(best->begin);
+    const double until = inSeconds(best->until);
+    if (begin < m_window.from() || until > m_window.to()) {
+        const double half = std::max(m_window.to() - m_window.from(), until - begin) / 2.0;
+        const double middle = (begin + until) / 2.0;
+        m_window.zoom(middle - half, middle + half);
+    }
+    select(key.client, best->begin);
 }
 
 void TrackView::frameFailures()

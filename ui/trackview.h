@@ -13,6 +13,7 @@
 namespace flapscope
 {
 
+struct CycleKey;
 class LiveRun;
 class Theme;
 class TimeWindow;
@@ -38,6 +39,8 @@ public:
 public Q_SLOTS:
     /// Selects the next cycle of the selected client, or that many further on; negative: back.
     void step(int cycles);
+    /// Selects that cycle, or the cell that it was merged into, and brings it into view; nothing when it is not there.
+    void selectCycle(const flapscope::CycleKey& key);
     /// Shows the stretch from the first to the last failure, and selects the first; `framingFailed` when there is none.
     void frameFailures();
     void clearSelection();

@@ -4,6 +4,8 @@
 #include "ui/quantitytext.h"
 #include "ui/theme.h"
 #include "ui/twolinedelegate.h"
+#include "ui/verticalscroll.h"
+#include "ui/wraplabel.h"
 
 #include <QEvent>
 #include <QHeaderView>
@@ -23,9 +25,7 @@ constexpr qsizetype MostReasons = 3;
 
 QLabel* wrappingLabel(const QString& accessibleName)
 {
-    auto* label = new QLabel;
-    label->setWordWrap(true);
-    label->setTextFormat(Qt::PlainText);
+    auto* label = new WrapLabel;
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setAccessibleName(accessibleName);
     return label;
@@ -35,6 +35,17 @@ QLabel* wrappingLabel(const QString& accessibleName)
 Appearance neutral(const QString& word)
 {
     return {word, QStringLiteral("pending"), "", &Palette::muted};
+}
+
+/// What makes the run fail, in a line each: "Memory growth 27.3 MB, limit < 15 MB". All of it is in the report.
+QStringList failuresIn(const QList<FindingRow>& rows)
+{
+    QStringList failures;
+    for (const FindingRow& row : rows) {
+        if (row.required && row.appearance == appearanceOf(Judgement::Fail))
+            failures += QStringLiteral("%1 %2, limit %3").arg(row.title, row.value, row.limit);
+    }
+    return failures;
 }
 } // namespace
 
@@ -71,17 +82,22 @@ void VerdictPanel::buildTable(const Theme& theme)
     m_table->setShowGrid(false);
     m_table->setTabKeyNavigation(false);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // All its rows are laid out; what surrounds it scrolls.
+    m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_table->viewport()->installEventFilter(this);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     QHeaderView* header = m_table->horizontalHeader();
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setHighlightSections(false);
-    header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(FindingModel::Criterion, QHeaderView::Stretch);
+    header->setMinimumSectionSize(0);
+    header->setSectionResizeMode(QHeaderView::Fixed);
     connect(m_table, &QTableView::clicked, m_table, &QTableView::activated);
     connect(m_table, &QTableView::activated, this,
             [this](const QModelIndex& index) { Q_EMIT findingActivated(m_model->rows().at(index.row()).id); });
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &VerdictPanel::showDetail);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &VerdictPanel::onCurrentRow);
 }
 
 void VerdictPanel::layOut()
@@ -95,17 +111,55 @@ void VerdictPanel::layOut()
     head->addWidget(m_picture, 0, Qt::AlignTop);
     head->addLayout(words, 1);
 
+    auto* content = new QWidget;
+    auto* inner = new QVBoxLayout(content);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(grid::Half);
+    inner->addWidget(m_reasons);
+    inner->addSpacing(grid::Half);
+    inner->addWidget(m_cycles);
+    inner->addWidget(m_totals);
+    inner->addSpacing(grid::One);
+    inner->addWidget(m_table);
+    inner->addStretch(1);
+    m_scroll = new VerticalScroll(content);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(grid::Two, grid::Two, grid::Two, grid::One);
+    column->setContentsMargins(grid::Two, grid::Two, grid::One, grid::One);
     column->setSpacing(grid::Half);
     column->addLayout(head);
-    column->addWidget(m_reasons);
-    column->addSpacing(grid::Half);
-    column->addWidget(m_cycles);
-    column->addWidget(m_totals);
-    column->addSpacing(grid::One);
-    column->addWidget(m_table, 1);
+    column->addWidget(m_scroll, 1);
     column->addWidget(m_detail);
+}
+
+bool VerdictPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Resize)
+        fitColumns();
+    return QWidget::eventFilter(watched, event);
+}
+
+void VerdictPanel::fitColumns()
+{
+    const QAbstractItemView& view = *m_table; // which lets others ask for widths
+    int limitLeast = 0;
+    for (const FindingRow& row : m_model->rows())
+        limitLeast = std::max(limitLeast, m_table->fontMetrics().horizontalAdvance(row.limit) + 2 * grid::One + 1);
+    const int all = m_table->viewport()->width();
+    const int now = std::min(all / 3, view.sizeHintForColumn(FindingModel::Now));
+    // The names come first, then the limits; margins beneath these take what is left, and the names what is more.
+    const int names = std::min(view.sizeHintForColumn(FindingModel::Criterion), all - now - limitLeast);
+    const int limits = std::min(view.sizeHintForColumn(FindingModel::Limit), all - now - names);
+    m_table->setColumnWidth(FindingModel::Now, now);
+    m_table->setColumnWidth(FindingModel::Limit, limits);
+    m_table->setColumnWidth(FindingModel::Criterion, std::max(0, all - now - limits));
+}
+
+void VerdictPanel::onCurrentRow(const QModelIndex& current)
+{
+    showDetail();
+    const int top = m_table->y() + m_table->horizontalHeader()->height();
+    if (current.isValid())
+        m_scroll->ensureVisible(0, top + m_table->rowViewportPosition(current.row()) + grid::Two, 0, grid::Three * 2);
 }
 
 void VerdictPanel::changeEvent(QEvent* event)
@@ -155,7 +209,8 @@ void VerdictPanel::showProvisional(const Verdict& verdict, const Metrics& metric
                     tr("provisional · no failure so far, required criteria pending: %1").arg(pending));
     else
         setHeadline(appearanceOf(verdict.standing), tr("provisional"));
-    setReasons(tooEarly ? QStringList() : verdict.reasons);
+    // What is only pending is seen in its row.
+    setReasons(verdict.standing == Standing::Fail ? failuresIn(rows) : tooEarly ? QStringList() : verdict.reasons);
     setTotals(metrics);
     setRows(rows);
 }
@@ -163,9 +218,10 @@ void VerdictPanel::showProvisional(const Verdict& verdict, const Metrics& metric
 void VerdictPanel::showFinal(const Verdict& verdict, const Metrics& metrics)
 {
     setHeadline(appearanceOf(verdict.standing), tr("final"));
-    setReasons(verdict.reasons);
+    const QList<FindingRow> rows = rowsOf(verdict, Finality::Final);
+    setReasons(verdict.standing == Standing::Fail ? failuresIn(rows) : verdict.reasons);
     setTotals(metrics);
-    setRows(rowsOf(verdict, Finality::Final));
+    setRows(rows);
 }
 
 void VerdictPanel::setHeadline(const Appearance& appearance, const QString& finality)
@@ -213,6 +269,7 @@ void VerdictPanel::clearTotals()
 void VerdictPanel::setRows(const QList<FindingRow>& rows)
 {
     m_model->setRows(rows);
+    fitColumns();
     showDetail();
 }
 

@@ -15,6 +15,7 @@ namespace flapscope
 
 class IconLabel;
 class Theme;
+class VerticalScroll;
 
 /// What a run means: the verdict, how many cycles it rests on, and a row per criterion. A click or Enter on a row asks
 /// for its chart.
@@ -41,9 +42,12 @@ Q_SIGNALS:
 
 private:
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void buildTable(const Theme& theme);
     void layOut();
     void applyFonts();
+    void fitColumns();
+    void onCurrentRow(const QModelIndex& current);
     void setHeadline(const Appearance& appearance, const QString& finality);
     void setReasons(const QStringList& reasons);
     void setTotals(const Metrics& metrics);
@@ -59,6 +63,7 @@ private:
     QLabel* m_cycles;
     QLabel* m_totals;
     QTableView* m_table;
+    VerticalScroll* m_scroll = nullptr;
     QLabel* m_detail;
 };
 

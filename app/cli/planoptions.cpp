@@ -55,6 +55,17 @@ Apply stageNumber(const char* option, int Stage::*member)
     });
 }
 
+Apply roundNumber(const char* option, int Rounds::*member)
+{
+    return inStages([=](Stage& stage, const QString& value) -> std::optional<Fault> {
+        const auto number = numberFrom<int>(value);
+        if (!number)
+            return badValue(option, value, QStringLiteral("a whole number in range"));
+        stage.rounds.*member = *number;
+        return std::nullopt;
+    });
+}
+
 std::optional<Fault> setMillis(const char* option, Millis& target, const QString& value)
 {
     const auto number = numberFrom<int>(value);
@@ -206,6 +217,28 @@ const QList<PlanOption>& planOptions()
              if (!number)
                  return badValue("seed", value, QStringLiteral("a whole number from 0 to 2^64 − 1"));
              plan.seed = *number;
+             return std::nullopt;
+         }},
+        {"round-cycles", "N", "cycles of each client between two rests at which the server is read; 0: no rests",
+         "stages[*].rounds.cycles", roundNumber("round-cycles", &Rounds::cycles)},
+        {"round-warm-up", "N", "rounds at the start that the trend leaves out", "stages[*].rounds.warmUp",
+         roundNumber("round-warm-up", &Rounds::warmUp)},
+        {"round-settle-ms", "N", "from the last client's end to the readings of a rest", "stages[*].rounds.settleMs",
+         inStages([](Stage& stage, const QString& value) {
+             return setMillis("round-settle-ms", stage.rounds.settle, value);
+         })},
+        {"until-decided", nullptr, "end early once a required 100 % is broken, and go on while something is open",
+         nullptr,
+         [](Plan& plan, const QString&) -> std::optional<Fault> {
+             plan.extent.untilDecided = true;
+             return std::nullopt;
+         }},
+        {"max-cycles", "N", "with --until-decided: at most so many cycles, of all clients together", "extent.maxCycles",
+         [](Plan& plan, const QString& value) -> std::optional<Fault> {
+             const auto number = numberFrom<int>(value);
+             if (!number)
+                 return badValue("max-cycles", value, QStringLiteral("a whole number in range"));
+             plan.extent.maxCycles = *number;
              return std::nullopt;
          }},
         {"message", "TEXT", "sent once a connection is open; {{nonce}} and {{env:NAME}} are replaced",

@@ -96,4 +96,9 @@ quint64 samplesForQuantile(double q, double confidence)
     return q <= 0.0 ? 1 : unbroken(q, confidence);
 }
 
+double riskAtLook(double risk, int look)
+{
+    return look <= 0 ? risk : risk / (static_cast<double>(look) * (static_cast<double>(look) + 1.0));
+}
+
 } // namespace flapscope

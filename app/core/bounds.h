@@ -18,4 +18,9 @@ quint64 successesStillNeeded(quint64 k, quint64 n, double rate, double confidenc
 /// (p95: 59, p99: 299, p99.9: 2,995). The greatest number there is for q ≥ 1.
 quint64 samplesForQuantile(double q, double confidence = 0.95);
 
+/// The risk of error that may be spent at the look number `look`, from 1, of a plan that looks again and again until it
+/// is decided: risk / (look · (look + 1)). Over however many looks these sum up to no more than `risk`, so by the union
+/// bound the whole plan errs no more often than one look would. `risk` itself for look 0: one that looks once.
+double riskAtLook(double risk, int look);
+
 } // namespace flapscope

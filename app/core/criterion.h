@@ -16,7 +16,7 @@ struct Criterion
 {
     QString id;
     QString title;
-    QString unit; ///< "%", "ms", "MB", "clients", "connections", ""
+    QString unit; ///< "%", "ms", "MB", "KB per connection", "clients", "connections", …, ""
     Comparison comparison = Comparison::AtMost;
 };
 

@@ -26,6 +26,14 @@ bool isOver(const Record& record, Phase phase, qsizetype stage = 0)
     });
 }
 
+/// Whether a plan that goes on until it is decided did not need all of a stage.
+bool wasCutShort(const Case& it, qsizetype stage)
+{
+    const Stage& asked = it.record.plan.stages.at(stage);
+    const auto made = it.metrics.stages.at(static_cast<std::size_t>(stage)).attempts;
+    return it.metrics.looks > 0 && made < static_cast<quint64>(asked.clients) * static_cast<quint64>(asked.cycles);
+}
+
 QString clientsText(int number)
 {
     return counted(static_cast<quint64>(number), u"client"_s, u"clients"_s);
@@ -107,6 +115,10 @@ void judgeConcurrentClients(const Case& it, Finding& finding)
     }
     const int finished = *it.metrics.finishedClients;
     const Stage& widest = it.record.plan.stages.at(stage);
+    if (wasCutShort(it, stage)) {
+        leaveOut(finding, u"The stages were ended early, because a required success rate was broken already."_s);
+        return;
+    }
     settle(finding, finished);
     finding.samples = static_cast<quint64>(widest.clients);
     finding.text = u"%1 of %2 at once went through all of %3, and were let in."_s.arg(

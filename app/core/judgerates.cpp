@@ -14,7 +14,8 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr double Confidence = 0.95;
+/// Of each bound, over all looks that a plan takes.
+constexpr double Risk = 0.05;
 
 /// A success rate: what was tried, how often, and what went wrong.
 struct Trials
@@ -36,9 +37,11 @@ bool reaches(const Rate& rate, Comparison comparison, double limit)
     return holds(successes, comparison, comparison == Comparison::AtLeast ? needed * (1.0 - Rounding) : needed);
 }
 
-QString stillNeeded(const Rate& rate, double demonstrate)
+/// `looks` so far, of a plan that goes on until it is decided; 0 else.
+QString stillNeeded(const Rate& rate, double demonstrate, int looks)
 {
-    const quint64 more = successesStillNeeded(rate.k, rate.n, demonstrate / 100.0, Confidence);
+    const double confidence = 1.0 - riskAtLook(Risk, looks > 0 ? looks + 1 : 0);
+    const quint64 more = successesStillNeeded(rate.k, rate.n, demonstrate / 100.0, confidence);
     const QString goal = percentText(demonstrate);
     if (more == std::numeric_limits<quint64>::max())
         return u" No number of cycles can demonstrate %1."_s.arg(goal);
@@ -49,9 +52,9 @@ QString stillNeeded(const Rate& rate, double demonstrate)
 QString seen(const Trials& trials, const Finding& finding)
 {
     const Rate& rate = trials.rate;
-    return u"%1 of %2 %3 (%4); at least %5 with 95 % confidence."_s.arg(
+    return u"%1 of %2 %3 (%4); at least %5 with %6 confidence."_s.arg(
         grouped(static_cast<qint64>(rate.k)), grouped(static_cast<qint64>(rate.n)), trials.what,
-        percentText(*rate.percent()), percentText(*finding.lowerBound));
+        percentText(*rate.percent()), percentText(*finding.lowerBound), percentText(100.0 * *finding.confidence));
 }
 
 QString failureSentence(const Trials& trials)
@@ -67,15 +70,21 @@ void judgeRate(const Case& it, const Trials& trials, Finding& finding)
     if (finding.limit)
         finding.judgement = reaches(rate, finding.comparison, *finding.limit) ? Judgement::Pass : Judgement::Fail;
     finding.samples = rate.n;
-    finding.lowerBound = 100.0 * lowerBound(rate.k, rate.n, Confidence);
-    finding.confidence = Confidence;
+    const int looks = it.metrics.looks;
+    finding.confidence = 1.0 - riskAtLook(Risk, looks);
+    finding.lowerBound = 100.0 * lowerBound(rate.k, rate.n, *finding.confidence);
     finding.text = seen(trials, finding) % limitSentence(finding) % failureSentence(trials);
     if (it.limit.demonstrate && finding.judgement != Judgement::Fail) {
         const bool shown = *finding.lowerBound >= *it.limit.demonstrate;
         finding.judgement = shown ? Judgement::Pass : Judgement::Inconclusive;
         if (!shown)
-            finding.text += stillNeeded(rate, *it.limit.demonstrate);
+            finding.text += stillNeeded(rate, *it.limit.demonstrate, looks);
     }
+    if (looks > 0)
+        finding.text +=
+            u" The run went on until it was decided, with %1, which share the risk of 5 % (%2 is this one's)."_s.arg(
+                counted(static_cast<quint64>(looks), u"look"_s, u"looks"_s),
+                percentText(100.0 * riskAtLook(Risk, looks)));
     finding.text += u" Cycles of one client are not independent, so take the bound as a best case."_s;
 }
 

@@ -10,15 +10,6 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-QString sourceText(const Metrics& metrics)
-{
-    if (metrics.memoryQuantity == Quantity::UniqueMemory)
-        return u"unique set (USS)"_s;
-    if (metrics.memory.source == Source::Metrics)
-        return u"resident set (RSS) on its metrics page"_s;
-    return u"resident set (RSS)"_s;
-}
-
 /// What an unsupported course lacks, once the run is over.
 QString tooFew(const Course& course)
 {
@@ -30,8 +21,38 @@ QString tooFew(const Course& course)
         atTheStart ? u"--baseline-ms"_s : u"--settle-ms"_s);
 }
 
-/// Whether the growth between baseline and end can be told. If not, the finding says why: `unseen` when there is no
-/// reading at all.
+QString changed(double growth)
+{
+    return growth < 0.0 ? u"Fell by"_s : u"Grew by"_s;
+}
+
+/// " USS: 8.1 to 8.4 MB.": a measure that is shown and does not decide.
+QString beside(const QString& name, const Course& course)
+{
+    if (!course.isSupported())
+        return {};
+    return u" %1: %2 to %3."_s.arg(name, megabytesText(*course.baseline), megabytesText(*course.final));
+}
+
+QString growthText(const Metrics& metrics, const Finding& finding)
+{
+    const Course& memory = metrics.memory;
+    const double growth = *memory.growth();
+    const auto limit = finding.limit;
+    QString text = changed(growth) % u' ' % megabytesText(qAbs(growth), limit);
+    if (const auto percent = memory.growthPercent())
+        text += u" ("_s % percentText(qAbs(*percent)) % u')';
+    text += u" from %1 to %2 by %3."_s.arg(megabytesText(*memory.baseline), megabytesText(*memory.final),
+                                           memorySourceText(metrics));
+    if (memory.peak)
+        text += u" Peak: %1."_s.arg(megabytesText(*memory.peak));
+    if (metrics.memoryQuantity == Quantity::AnonymousMemory)
+        text += beside(u"USS"_s, metrics.unique) % beside(u"RSS"_s, metrics.resident);
+    return text;
+}
+
+} // namespace
+
 bool hasGrowth(const Case& it, const Course& course, const QString& unseen, Finding& finding)
 {
     finding.samples = course.samples;
@@ -54,27 +75,16 @@ bool hasGrowth(const Case& it, const Course& course, const QString& unseen, Find
     return true;
 }
 
-QString changed(double growth)
+QString memorySourceText(const Metrics& metrics)
 {
-    return growth < 0.0 ? u"Fell by"_s : u"Grew by"_s;
+    if (metrics.memoryQuantity == Quantity::AnonymousMemory)
+        return u"anonymous memory (heap, stacks and swap; no page of a file)"_s;
+    if (metrics.memoryQuantity == Quantity::UniqueMemory)
+        return u"unique set (USS)"_s;
+    if (metrics.memory.source == Source::Metrics)
+        return u"resident set (RSS) on its metrics page"_s;
+    return u"resident set (RSS)"_s;
 }
-
-QString growthText(const Metrics& metrics, const Finding& finding)
-{
-    const Course& memory = metrics.memory;
-    const double growth = *memory.growth();
-    const auto limit = finding.limit;
-    QString text = changed(growth) % u' ' % megabytesText(qAbs(growth), limit);
-    if (const auto percent = memory.growthPercent())
-        text += u" ("_s % percentText(qAbs(*percent)) % u')';
-    text += u" from %1 to %2 by %3."_s.arg(megabytesText(*memory.baseline), megabytesText(*memory.final),
-                                           sourceText(metrics));
-    if (memory.peak)
-        text += u" Peak: %1."_s.arg(megabytesText(*memory.peak));
-    return text;
-}
-
-} // namespace
 
 void judgeMemoryGrowth(const Case& it, Finding& finding)
 {
@@ -84,14 +94,6 @@ void judgeMemoryGrowth(const Case& it, Finding& finding)
         return;
     settle(finding, *memory.growth() / 1e6);
     finding.text = growthText(it.metrics, finding) % limitSentence(finding);
-}
-
-void judgeMemoryTrend(const Case& it, Finding& finding)
-{
-    const quint64 cycles = it.metrics.all.attempts;
-    leaveOut(finding,
-             u"This plan has no rounds that end with the server at rest, so no trend can be told from %1: 20 would "
-             "be screening, and a verdict takes 40 after a warm-up."_s.arg(counted(cycles, u"cycle"_s, u"cycles"_s)));
 }
 
 void judgeCpu(const Case& it, Finding& finding)

@@ -14,6 +14,7 @@ struct Case
     const Record& record;
     const Metrics& metrics;
     const Limit& limit;
+    const QList<Limit>& limits; ///< all of them
 
     [[nodiscard]] bool isOver() const { return record.finished.isValid(); }
     [[nodiscard]] bool isComplete() const { return isOver() && record.ending == Ending::Completed; }
@@ -30,6 +31,8 @@ void judgeRecoveryTime(const Case& it, Finding& finding);
 void judgeConcurrentClients(const Case& it, Finding& finding);
 void judgeMemoryGrowth(const Case& it, Finding& finding);
 void judgeMemoryTrend(const Case& it, Finding& finding);
+void judgeDescriptors(const Case& it, Finding& finding);
+void judgeThreads(const Case& it, Finding& finding);
 void judgeCpu(const Case& it, Finding& finding);
 void judgeGauge(const Case& it, Finding& finding);
 void judgeConnectionPool(const Case& it, Finding& finding);
@@ -48,6 +51,11 @@ void leaveOpen(Finding& finding, const QString& why);
 void leaveOut(Finding& finding, const QString& why);
 /// Not seen, because the run did not come that far: not yet, or never.
 void leaveForTheEnd(const Case& it, Finding& finding);
+/// Whether the growth of a quantity between baseline and end can be told. If not, the finding says why: `unseen` when
+/// there is no reading at all.
+bool hasGrowth(const Case& it, const Course& course, const QString& unseen, Finding& finding);
+/// By which measure memory is judged: "anonymous memory (heap, stacks and swap; no page of a file)".
+QString memorySourceText(const Metrics& metrics);
 /// What must be done for the server's memory, CPU and descriptors to be seen.
 QString howToSeeTheProcess(const Plan& plan);
 

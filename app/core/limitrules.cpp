@@ -32,6 +32,7 @@ RealRange valuesOf(const Criterion& criterion)
     constexpr RealRange Percent{0.0, 100.0};
     constexpr RealRange Millis{0.0, 1e9};
     constexpr RealRange Megabytes{-1e6, 1e6};
+    constexpr RealRange Kilobytes{0.0, 1e6};
     constexpr RealRange Count{0.0, 1e6};
     constexpr RealRange Any{-1e15, 1e15};
     if (criterion.id == "cpu"_L1)
@@ -42,6 +43,8 @@ RealRange valuesOf(const Criterion& criterion)
         return Millis;
     if (criterion.unit == "MB"_L1)
         return Megabytes;
+    if (criterion.unit == "KB per connection"_L1)
+        return Kilobytes;
     return criterion.unit.isEmpty() ? Any : Count;
 }
 

@@ -3,6 +3,7 @@
 #include "core/course.h"
 #include "core/record.h"
 #include "core/recovery.h"
+#include "core/rests.h"
 #include "core/tally.h"
 
 #include <optional>
@@ -23,10 +24,15 @@ struct Metrics
     /// and were let in at least once. None before that stage has begun.
     std::optional<int> finishedClients;
 
-    /// Bytes; USS where it could be read at both ends, else RSS of the process, else the metrics page's.
+    /// Bytes; what decides: anonymous memory where it could be read at both ends, else USS, else RSS of the process,
+    /// else the metrics page's. USS comes second because it jumps when another process that maps the same files ends.
     Course memory;
     Quantity memoryQuantity = Quantity::ResidentMemory;
-    Course resident; ///< bytes; RSS, of the process or else of the metrics page
+    Course unique;           ///< bytes; USS, shown
+    Course resident;         ///< bytes; RSS, of the process or else of the metrics page, shown
+    RestSeries memoryAtRest; ///< of the quantity that decides
+    std::optional<Trend> memoryTrend, descriptorsTrend, threadsTrend; ///< none without enough rests
+    int looks = 0;                                                    ///< see looksAt()
     Course threads, descriptors;
     std::optional<double> descriptorsLeft; ///< at the end of settling, above the baseline; never negative
     std::optional<double> cpuShare;        ///< of one core over the stages; 1.0 is a whole core

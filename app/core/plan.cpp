@@ -39,9 +39,15 @@ qint64 millisOf(Millis span)
     return notNegative(span.count());
 }
 
+/// What the readings at a rest take, roughly.
+constexpr qint64 MillisOfReading = 50;
+
 qint64 millisOf(const Stage& stage)
 {
-    return product(notNegative(stage.cycles), sum(millisOf(stage.connected), millisOf(stage.disconnected)));
+    const qint64 rests = product(roundsOf(stage), sum(millisOf(stage.rounds.settle), MillisOfReading));
+    const qint64 cycles =
+        product(notNegative(stage.cycles), sum(millisOf(stage.connected), millisOf(stage.disconnected)));
+    return sum(cycles, rests);
 }
 
 } // namespace
@@ -90,6 +96,14 @@ int mostClients(const Plan& plan)
     for (const Stage& stage : plan.stages)
         most = std::max(most, stage.clients);
     return most;
+}
+
+int roundsOf(const Stage& stage)
+{
+    const int each = stage.rounds.cycles;
+    if (each <= 0 || stage.cycles <= 0)
+        return 0;
+    return stage.cycles / each + (stage.cycles % each > 0 ? 1 : 0);
 }
 
 qint64 totalCycles(const Plan& plan)

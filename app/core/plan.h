@@ -31,6 +31,17 @@ struct Exchange
     friend bool operator==(const Exchange&, const Exchange&) = default;
 };
 
+/// Rests between the rounds of a stage: every client has gone, and the server is read in the same state each time,
+/// which is what a trend of its memory needs.
+struct Rounds
+{
+    int cycles = 0;    ///< of each client from one rest to the next; 0: no rests; up to 10,000,000
+    int warmUp = 10;   ///< rounds at the start that the trend leaves out; 10 … 10,000
+    Millis settle{50}; ///< from the end of the last connection to the first reading; 0 … 1 min
+
+    friend bool operator==(const Rounds&, const Rounds&) = default;
+};
+
 /// A number of clients that flap alike, all at once.
 struct Stage
 {
@@ -42,6 +53,7 @@ struct Stage
     double jitterPercent = 0.0; ///< both times vary uniformly by ± this; 0 … 100
     CloseMode close = CloseMode::Clean;
     Exchange exchange;
+    Rounds rounds;
 
     friend bool operator==(const Stage&, const Stage&) = default;
 };
@@ -139,6 +151,17 @@ struct Limit
     friend bool operator==(const Limit&, const Limit&) = default;
 };
 
+/// Whether a run may end earlier or later than planned.
+struct Extent
+{
+    /// Ends the stages once a required success rate of 100 % is broken; goes on with the last stage as long as
+    /// something required has been measured and is still open, looking again with each stretch (core/decision.h).
+    bool untilDecided = false;
+    qint64 maxCycles = 10'000; ///< of all stages together, with what was added; 1 … 100,000,000
+
+    friend bool operator==(const Extent&, const Extent&) = default;
+};
+
 /// What is asked: the whole of a run, before it happens. A value; JSON both ways in core/planjson.h.
 struct Plan
 {
@@ -146,6 +169,7 @@ struct Plan
     QString description;
     Target target;
     QList<Stage> stages;
+    Extent extent;
     Timeouts timeouts;
     Timing timing;
     Watch watch;
@@ -163,6 +187,8 @@ std::optional<Watch::Process> processNamed(QStringView name);
 
 /// The largest number of clients that any stage has at once; 0 without stages.
 int mostClients(const Plan& plan);
+/// Rounds of a stage; 0 for one without rests. The last one may have fewer cycles.
+int roundsOf(const Stage& stage);
 /// Cycles of all stages together. What overflows is the greatest number there is.
 qint64 totalCycles(const Plan& plan);
 /// How long the run takes against a server that answers at once: the stages and the phases around them. What overflows

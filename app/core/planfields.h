@@ -42,6 +42,13 @@ template <typename Fields> void describe(Fields& fields, Of<Exchange> auto& exch
     fields.text("expect"_L1, exchange.expect, Message);
 }
 
+template <typename Fields> void describe(Fields& fields, Of<Rounds> auto& rounds)
+{
+    fields.whole("cycles"_L1, rounds.cycles, Range{0, 10'000'000});
+    fields.whole("warmUp"_L1, rounds.warmUp, Range{10, 10'000});
+    fields.span("settleMs"_L1, rounds.settle, UpToAMinute);
+}
+
 template <typename Fields> void describe(Fields& fields, Of<Stage> auto& stage)
 {
     fields.text("name"_L1, stage.name, Name);
@@ -52,6 +59,7 @@ template <typename Fields> void describe(Fields& fields, Of<Stage> auto& stage)
     fields.real("jitterPercent"_L1, stage.jitterPercent, Percent);
     fields.choice("close"_L1, stage.close);
     fields.group("exchange"_L1, stage.exchange);
+    fields.group("rounds"_L1, stage.rounds);
 }
 
 template <typename Fields> void describe(Fields& fields, Of<Header> auto& header)
@@ -122,12 +130,19 @@ template <typename Fields> void describe(Fields& fields, Of<Limit> auto& limit)
     fields.maybeReal("demonstrate"_L1, limit.demonstrate, RealRange{0.0, 100.0, true});
 }
 
+template <typename Fields> void describe(Fields& fields, Of<Extent> auto& extent)
+{
+    fields.flag("untilDecided"_L1, extent.untilDecided);
+    fields.whole("maxCycles"_L1, extent.maxCycles, Range{1, 100'000'000});
+}
+
 template <typename Fields> void describe(Fields& fields, Of<Plan> auto& plan)
 {
     fields.text("name"_L1, plan.name, Name);
     fields.text("description"_L1, plan.description, Prose);
     fields.group("target"_L1, plan.target);
     fields.list("stages"_L1, plan.stages, Range{1, 100});
+    fields.group("extent"_L1, plan.extent);
     fields.group("timeouts"_L1, plan.timeouts);
     fields.group("timing"_L1, plan.timing);
     fields.group("watch"_L1, plan.watch);

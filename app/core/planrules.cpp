@@ -20,9 +20,18 @@ constexpr Millis LongestRun = std::chrono::hours(24 * 366);
 
 void checkStages(const Plan& plan, FaultList& faults)
 {
-    for (qsizetype i = 0; i < plan.stages.size(); ++i)
-        checkExchange(plan.stages.at(i).exchange, u"stages[%1].exchange"_s.arg(i), faults);
+    for (qsizetype i = 0; i < plan.stages.size(); ++i) {
+        const Stage& stage = plan.stages.at(i);
+        checkExchange(stage.exchange, u"stages[%1].exchange"_s.arg(i), faults);
+        if (stage.rounds.cycles > 0 && stage.close == CloseMode::Silent)
+            faults.add(u"stages[%1].rounds"_s.arg(i),
+                       u"A server whose clients leave in silence never comes to rest between two rounds."_s,
+                       u"Close in another way, or set rounds.cycles to 0."_s);
+    }
     const qint64 cycles = totalCycles(plan);
+    if (plan.extent.untilDecided && plan.extent.maxCycles < cycles && cycles <= MostCycles)
+        faults.add(u"extent.maxCycles"_s, u"The stages have %1 cycles already."_s.arg(grouped(cycles)),
+                   u"Use at least as many, or fewer cycles in the stages."_s);
     if (cycles > MostCycles)
         faults.add(u"stages"_s, u"Together they have %1 cycles."_s.arg(grouped(cycles)),
                    u"Use at most %1 in one plan."_s.arg(grouped(MostCycles)));

@@ -27,6 +27,8 @@ QLatin1StringView nameOf(Quantity quantity)
     switch (quantity) {
     case Quantity::ResidentMemory:
         return "resident-memory"_L1;
+    case Quantity::AnonymousMemory:
+        return "anonymous-memory"_L1;
     case Quantity::UniqueMemory:
         return "unique-memory"_L1;
     case Quantity::ProportionalMemory:
@@ -57,6 +59,12 @@ QLatin1StringView nameOf(Quantity quantity)
         return "clients-open"_L1;
     case Quantity::EventLoopLag:
         return "event-loop-lag"_L1;
+    case Quantity::RestBegin:
+        return "rest-begin"_L1;
+    case Quantity::RestEnd:
+        return "rest-end"_L1;
+    case Quantity::Look:
+        return "look"_L1;
     }
     return {};
 }
@@ -65,6 +73,7 @@ QLatin1StringView unitOf(Quantity quantity)
 {
     switch (quantity) {
     case Quantity::ResidentMemory:
+    case Quantity::AnonymousMemory:
     case Quantity::UniqueMemory:
     case Quantity::ProportionalMemory:
     case Quantity::SwappedMemory:
@@ -81,6 +90,9 @@ QLatin1StringView unitOf(Quantity quantity)
     case Quantity::OtherStates:
     case Quantity::Processes:
     case Quantity::ClientsOpen:
+    case Quantity::RestBegin:
+    case Quantity::RestEnd:
+    case Quantity::Look:
         return "count"_L1;
     case Quantity::Gauge:
         return {};

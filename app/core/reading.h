@@ -14,6 +14,7 @@ enum class Source : quint8 { Process, Sockets, Metrics, Rig };
 
 enum class Quantity : quint8 {
     ResidentMemory,     ///< bytes
+    AnonymousMemory,    ///< bytes: heap, stacks and shared memory, swap included; no page of a file. See MemoryRollup
     UniqueMemory,       ///< bytes, USS: private clean + private dirty
     ProportionalMemory, ///< bytes, PSS
     SwappedMemory,      ///< bytes
@@ -29,6 +30,9 @@ enum class Quantity : quint8 {
     Gauge,        ///< a value from a metrics page; `gauge` says which
     ClientsOpen,  ///< rig: connections open on the client side
     EventLoopLag, ///< rig: seconds a worker's loop was late
+    RestBegin,    ///< rig: number, from 1, of the round whose rest begins to be read here
+    RestEnd,      ///< rig: likewise, and ends here
+    Look,         ///< rig: number, from 1, of the look at a run that goes on until it is decided
 };
 
 /// One value read at one moment. A row of readings.csv.

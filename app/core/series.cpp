@@ -14,13 +14,13 @@ bool isEarlier(const Series::Point& a, const Series::Point& b)
     return a.at < b.at;
 }
 
+/// `points` are in order, so that a short window of a long run costs little.
 std::vector<double> valuesIn(const std::vector<Series::Point>& points, const Window& window)
 {
     std::vector<double> values;
-    for (const Series::Point& point : points) {
-        if (window.holds(point.at))
-            values.push_back(point.value);
-    }
+    const auto first = std::lower_bound(points.begin(), points.end(), Series::Point{window.from, 0.0}, isEarlier);
+    for (auto point = first; point != points.end() && window.holds(point->at); ++point)
+        values.push_back(point->value);
     return values;
 }
 

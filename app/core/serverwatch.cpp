@@ -43,9 +43,10 @@ void measureMemory(Metrics& metrics, const Sight& sight)
         Source source;
         Quantity quantity;
     };
-    constexpr std::array Candidates{Candidate{Source::Process, Quantity::UniqueMemory},
-                                    Candidate{Source::Process, Quantity::ResidentMemory},
-                                    Candidate{Source::Metrics, Quantity::ResidentMemory}};
+    constexpr std::array Candidates{
+        Candidate{Source::Process, Quantity::AnonymousMemory}, Candidate{Source::Process, Quantity::UniqueMemory},
+        Candidate{Source::Process, Quantity::ResidentMemory}, Candidate{Source::Metrics, Quantity::ResidentMemory}};
+    metrics.unique = sight.course(Source::Process, Quantity::UniqueMemory);
     metrics.resident = sight.bestCourse(Quantity::ResidentMemory);
     metrics.memory = metrics.resident;
     for (const Candidate& candidate : Candidates) {
@@ -156,6 +157,17 @@ void measureProcess(Metrics& metrics, const Sight& sight, const Record& record)
         metrics.sameProcess = isConstant(starts) && !endedEarly(starts, record);
 }
 
+void measureTrends(Metrics& metrics, const Sight& sight, const Record& record)
+{
+    const std::vector<Rest> rests = restsOf(record);
+    const auto atRest = [&](const Series& series) { return seriesAtRest(rests, series, record.plan); };
+    metrics.looks = looksAt(record);
+    metrics.memoryAtRest = atRest(sight.series.of(metrics.memory.source, metrics.memoryQuantity));
+    metrics.memoryTrend = metrics.memoryAtRest.trend(metrics.looks);
+    metrics.descriptorsTrend = atRest(sight.best(Quantity::Descriptors)).trend(metrics.looks);
+    metrics.threadsTrend = atRest(sight.best(Quantity::Threads)).trend(metrics.looks);
+}
+
 } // namespace
 
 void measureServer(Metrics& metrics, const Record& record)
@@ -169,6 +181,7 @@ void measureServer(Metrics& metrics, const Record& record)
     measureRelease(metrics);
     for (qsizetype i = 0; i < record.gauges.size(); ++i)
         metrics.gauges.push_back(sight.course(Source::Metrics, Quantity::Gauge, static_cast<quint16>(i)));
+    measureTrends(metrics, sight, record);
     measureProcess(metrics, sight, record);
     metrics.longestGap = longestGapIn(sight.series.serverMoments());
 }

@@ -50,9 +50,13 @@ bool endedAsAsked(const Cycle& cycle, CloseMode mode)
 
 bool isThrottle(const Cycle& cycle)
 {
-    constexpr quint16 TooManyRequests = 429;    // RFC 6585 §4
-    constexpr quint16 ServiceUnavailable = 503; // RFC 9110 §15.6.4
-    return cycle.httpStatus == TooManyRequests || cycle.httpStatus == ServiceUnavailable;
+    switch (cycle.httpStatus) {
+    case 429: // Too Many Requests, RFC 6585 §4
+    case 503: // Service Unavailable, RFC 9110 §15.6.4
+        return true;
+    default:
+        return false;
+    }
 }
 
 Moment laterKnown(Moment usual, Moment instead)

@@ -30,6 +30,8 @@ constexpr std::array Families{
     Family{"recovery-time"_L1, judgeRecoveryTime},
     Family{"memory-growth"_L1, judgeMemoryGrowth},
     Family{"memory-trend"_L1, judgeMemoryTrend},
+    Family{"descriptors"_L1, judgeDescriptors},
+    Family{"threads"_L1, judgeThreads},
     Family{"cpu"_L1, judgeCpu},
     Family{"connection-pool"_L1, judgeConnectionPool},
     Family{"cleanup"_L1, judgeCleanup},
@@ -70,10 +72,10 @@ Finding blankFinding(const Limit& limit)
     return finding;
 }
 
-Finding findingOn(const Record& record, const Metrics& metrics, const Limit& limit)
+Finding findingOn(const Record& record, const Metrics& metrics, const Limit& limit, const QList<Limit>& limits)
 {
     Finding finding = blankFinding(limit);
-    const Case it{record, metrics, limit};
+    const Case it{record, metrics, limit, limits};
     const auto isIt = [&limit](const Family& family) { return family.id == limit.criterion; };
     const auto family = std::find_if(Families.begin(), Families.end(), isIt);
     if (family != Families.end())
@@ -177,7 +179,7 @@ Verdict judge(const Record& record, const Metrics& metrics, const QList<Limit>& 
 {
     Verdict verdict;
     for (const Limit& limit : limitsToShow(limits))
-        verdict.findings += findingOn(record, metrics, limit);
+        verdict.findings += findingOn(record, metrics, limit, limits);
     conclude(verdict, record, metrics);
     return verdict;
 }

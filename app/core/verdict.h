@@ -39,8 +39,8 @@ struct Finding
     QString unit;
     std::optional<double> limit;
     Comparison comparison = Comparison::AtMost;
-    std::optional<double> lowerBound; ///< percent; one-sided, exact (Clopper–Pearson)
-    std::optional<double> confidence; ///< of the bound: 0.95
+    std::optional<double> lowerBound; ///< of a rate: one-sided, exact (Clopper–Pearson); of a trend: of Sen's slope
+    std::optional<double> confidence; ///< of the bound; of a trend, of the interval it is the end of
     quint64 samples = 0;
     QString text; ///< what was seen, how many, how sure, what the limit was; and how to make it visible when it was not
 

@@ -19,6 +19,7 @@ struct Assignment
     Approach approach;
     quint64 seed = 1;
     Moment begin;         ///< intended start of every client's first cycle
+    int firstCycle = 0;   ///< its number: a stage with rests is assigned round by round
     bool untilOk = false; ///< repeat until a cycle's reply came, instead of Stage::cycles times
 
     friend bool operator==(const Assignment&, const Assignment&) = default;

@@ -11,12 +11,14 @@ namespace
 /// server that refuses.
 constexpr Millis RetryPause{20};
 
-/// The same sequence for the same plan, stage and client, whatever the number of threads (splitmix64, Steele et al.
-/// 2014).
-quint64 seedOf(quint64 seed, qint16 stage, int client)
+/// The same sequence for the same plan, stage, client and first cycle, whatever the number of threads (splitmix64,
+/// Steele et al. 2014).
+quint64 seedOf(quint64 seed, const Assignment& assignment, int client)
 {
-    quint64 x = seed + 0x9e3779b97f4a7c15ULL *
-                           (static_cast<quint64>(static_cast<quint16>(stage)) << 32U | static_cast<quint32>(client));
+    const auto stage = static_cast<quint64>(static_cast<quint16>(assignment.number));
+    const quint64 place = stage << 32U | static_cast<quint32>(client);
+    quint64 x =
+        seed + 0x9e3779b97f4a7c15ULL * place + 0xd1342543de82ef95ULL * static_cast<quint64>(assignment.firstCycle);
     x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9ULL;
     x = (x ^ (x >> 27U)) * 0x94d049bb133111ebULL;
     return x ^ (x >> 31U);
@@ -33,10 +35,10 @@ Client::Client(int index, Deadlines& deadlines, Deadlines::Slot slot, RunClock c
 void Client::begin(const Assignment& assignment)
 {
     m_assignment = &assignment;
-    m_random.seed(seedOf(assignment.seed, assignment.number, m_index));
+    m_random.seed(seedOf(assignment.seed, assignment, m_index));
     m_windingDown = false;
     m_gotReply = false;
-    m_cycle.number = -1;
+    m_cycle.number = assignment.firstCycle - 1;
     awaitStart(assignment.begin);
 }
 
@@ -213,7 +215,7 @@ bool Client::wantsMore() const
     if (m_windingDown)
         return false;
     if (!m_assignment->untilOk)
-        return m_cycle.number + 1 < m_assignment->stage.cycles;
+        return m_cycle.number + 1 - m_assignment->firstCycle < m_assignment->stage.cycles;
     const bool succeeded = m_assignment->stage.exchange.echo ? m_gotReply : m_cycle.opened();
     return !succeeded;
 }

@@ -9,10 +9,13 @@ namespace
 {
 /// A cycle takes a little longer than its dwell times: connecting, closing, timers.
 constexpr Millis UsualOverhead{5};
+/// What the readings at a rest take.
+constexpr Millis UsualReading{50};
 
 Nanos expected(const Stage& stage)
 {
-    return (stage.connected + stage.disconnected + UsualOverhead) * stage.cycles;
+    return (stage.connected + stage.disconnected + UsualOverhead) * stage.cycles +
+           (stage.rounds.settle + UsualReading) * roundsOf(stage);
 }
 
 qint64 cyclesOf(const Stage& stage)

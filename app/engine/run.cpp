@@ -1,5 +1,7 @@
 #include "engine/run.h"
 
+#include "core/decision.h"
+#include "core/range.h"
 #include "engine/clientgroup.h"
 #include "engine/preflight.h"
 
@@ -28,7 +30,7 @@ Millis samplingInterval(const Plan& plan)
 } // namespace
 
 Run::Run(const Plan& plan, Record draft, const Options& options, QObject* parent)
-    : QObject(parent), m_plan(plan), m_options(options), m_record(std::move(draft)), m_phaseTimer(this),
+    : QObject(parent), m_plan(plan), m_options(options), m_course(plan), m_record(std::move(draft)), m_phaseTimer(this),
       m_limitTimer(this)
 {
     m_phaseTimer.setSingleShot(true);
@@ -85,6 +87,10 @@ void Run::startThreads()
         m_record.readings.insert(m_record.readings.end(), readings.begin(), readings.end());
         Q_EMIT read(readings);
     });
+    connect(m_sampler, &Sampler::rested, this, [this] {
+        if (!m_concluding)
+            std::exchange(m_next, nullptr)();
+    });
     connect(m_sampler, &Sampler::noticed, this, &Run::keep);
     connect(m_sampler, &Sampler::stopped, this, &Run::complete);
     m_samplerThread = startWorker(QStringLiteral("flap-probe"), m_sampler);
@@ -99,7 +105,7 @@ void Run::enter(Phase phase, qint16 stage)
     Q_EMIT phaseBegan(m_record.phases.back());
 }
 
-void Run::assign(qint16 number, const Stage& stage, bool untilOk, std::function<void()> next)
+void Run::assign(qint16 number, const Stage& stage, bool untilOk, std::function<void()> next, int firstCycle)
 {
     m_next = std::move(next);
     m_groupsBusy = static_cast<int>(m_workers.size());
@@ -108,6 +114,7 @@ void Run::assign(qint16 number, const Stage& stage, bool untilOk, std::function<
                                 .approach = m_approach,
                                 .seed = m_plan.seed,
                                 .begin = m_clock.now(),
+                                .firstCycle = firstCycle,
                                 .untilOk = untilOk};
     for (const Worker& worker : m_workers) {
         ClientGroup* group = worker.group;
@@ -135,8 +142,10 @@ void Run::onTick(const GroupTick& tick)
         m_preflightCycle = tick.cycles.back();
     if (tick.stage >= 0 || tick.stage == RecoveryStage) {
         m_record.cycles.insert(m_record.cycles.end(), tick.cycles.begin(), tick.cycles.end());
-        if (tick.stage >= 0)
+        if (tick.stage >= 0) {
             m_cyclesDone += static_cast<qint64>(tick.cycles.size());
+            watchForBreak(tick);
+        }
     }
     Q_EMIT ticked(tick);
 }
@@ -244,12 +253,103 @@ void Run::baseline()
 
 void Run::flap(qint16 stage)
 {
-    if (stage >= m_plan.stages.size()) {
-        recover();
+    if (m_broken || stage >= m_course.stages.size()) {
+        look();
         return;
     }
     enter(Phase::Stage, stage);
-    assign(stage, m_plan.stages.at(stage), false, [this, stage] { flap(static_cast<qint16>(stage + 1)); });
+    flapFrom(stage, 0);
+}
+
+/// What is left of a stage: all of it, or a round, a rest and the same again.
+void Run::flapFrom(qint16 stage, int firstCycle)
+{
+    const Stage& whole = m_course.stages.at(stage);
+    const int left = whole.cycles - firstCycle;
+    if (m_broken || left <= 0) {
+        flap(static_cast<qint16>(stage + 1));
+        return;
+    }
+    const int each = whole.rounds.cycles;
+    Stage part = whole;
+    part.cycles = each > 0 ? std::min(each, left) : left;
+    const int next = firstCycle + part.cycles;
+    const auto goOn = [this, stage, next] { flapFrom(stage, next); };
+    const auto comeToRest = [this, settle = whole.rounds.settle, round = each > 0 ? (next - 1) / each + 1 : 0, goOn] {
+        after(settle, [this, round, goOn] {
+            m_next = goOn;
+            rest(round);
+        });
+    };
+    assign(stage, part, false, each > 0 ? std::function<void()>(comeToRest) : goOn, firstCycle);
+}
+
+/// The stages are through, or decided before.
+void Run::look()
+{
+    const Extent& extent = m_plan.extent;
+    if (!extent.untilDecided) {
+        recover();
+        return;
+    }
+    ++m_looks;
+    const Reading mark{
+        .at = m_clock.now(), .source = Source::Rig, .quantity = Quantity::Look, .value = static_cast<double>(m_looks)};
+    m_record.readings.push_back(mark);
+    Q_EMIT read({mark});
+    if (m_broken) {
+        note(Notice::Severity::Information,
+             QStringLiteral("The stages end here: a required success rate of 100 % is broken, whatever follows."));
+        recover();
+        return;
+    }
+    const Metrics metrics = measure(m_record);
+    const Verdict verdict = judge(m_record, metrics, m_plan.limits);
+    const qint64 more = cyclesStillNeeded(m_record, metrics, verdict, m_plan.limits);
+    if (more == 0 || !extend(more))
+        recover();
+}
+
+/// Adds at least so many cycles to the last stage, and goes on with it; false where the plan allows no more.
+bool Run::extend(qint64 cycles)
+{
+    Stage& last = m_course.stages.last();
+    const int before = last.cycles;
+    const qint64 each = std::max(1, last.rounds.cycles);
+    const qint64 perClient = (cycles + last.clients - 1) / last.clients;
+    const qint64 wanted = (perClient + each - 1) / each * each;
+    const qint64 allowed = (m_plan.extent.maxCycles - totalCycles(m_course)) / last.clients;
+    if (wanted > allowed) {
+        note(Notice::Severity::Warning,
+             QStringLiteral("To decide what is open takes at least %1 more cycles, and the plan allows %2. Raise "
+                            "--max-cycles.")
+                 .arg(grouped(wanted * last.clients), grouped(std::max<qint64>(0, allowed) * last.clients)));
+        return false;
+    }
+    note(Notice::Severity::Information, QStringLiteral("Not decided at look %1: %2 cycles are added.")
+                                            .arg(m_looks)
+                                            .arg(grouped(wanted * last.clients)));
+    last.cycles += static_cast<int>(wanted);
+    flapFrom(static_cast<qint16>(m_course.stages.size() - 1), before);
+    return true;
+}
+
+/// A required rate of 100 % that is broken ends the stages of a plan that goes on only until it is decided.
+void Run::watchForBreak(const GroupTick& tick)
+{
+    if (!m_plan.extent.untilDecided || m_broken || m_concluding)
+        return;
+    for (const Cycle& cycle : tick.cycles)
+        m_tally.add(cycle, m_plan.stages.at(tick.stage));
+    m_broken = isBroken(m_tally, m_plan.limits);
+    if (m_broken && m_groupsBusy > 0)
+        windDownGroups(m_plan.timeouts.close);
+}
+
+void Run::rest(int round)
+{
+    Sampler* sampler = m_sampler;
+    QMetaObject::invokeMethod(sampler, [sampler, round] { sampler->rest(round); });
 }
 
 void Run::recover()
@@ -292,6 +392,7 @@ void Run::conclude(Ending ending, const QString& reason)
     if (m_concluding)
         return;
     m_concluding = true;
+    m_next = nullptr;
     m_phaseTimer.stop();
     m_ending = ending;
     m_endingReason = reason;
@@ -335,7 +436,7 @@ void Run::keep(const Notice& notice)
 
 Progress Run::progress() const
 {
-    return progressOf(m_plan, m_record.phases, m_cyclesDone, m_clock.now());
+    return progressOf(m_course, m_record.phases, m_cyclesDone, m_clock.now());
 }
 
 } // namespace flapscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/record.h"
+#include "core/tally.h"
 #include "engine/approach.h"
 #include "engine/assignment.h"
 #include "engine/grouptick.h"
@@ -65,7 +66,7 @@ private:
 
     void startThreads();
     void enter(Phase phase, qint16 stage = 0);
-    void assign(qint16 number, const Stage& stage, bool untilOk, std::function<void()> next);
+    void assign(qint16 number, const Stage& stage, bool untilOk, std::function<void()> next, int firstCycle = 0);
     void after(Millis span, std::function<void()> next);
     void windDownGroups(Millis deadline);
 
@@ -76,6 +77,11 @@ private:
     void warmUp();
     void baseline();
     void flap(qint16 stage);
+    void flapFrom(qint16 stage, int firstCycle);
+    void rest(int round);
+    void look();
+    bool extend(qint64 cycles);
+    void watchForBreak(const GroupTick& tick);
     void recover();
     void settle();
     void conclude(Ending ending, const QString& reason);
@@ -90,6 +96,7 @@ private:
 
     const Plan m_plan;
     const Options m_options;
+    Plan m_course; // the plan, with the cycles that were added to its last stage
     Record m_record;
     RunClock m_clock;
     Approach m_approach;
@@ -104,6 +111,9 @@ private:
     int m_preflightTries = 0;
     std::optional<Cycle> m_preflightCycle;
     qint64 m_cyclesDone = 0;
+    Tally m_tally; // of the stages; only where the plan goes on until it is decided
+    int m_looks = 0;
+    bool m_broken = false; // nothing that follows can make it a pass
     bool m_started = false;
     bool m_concluding = false;
     Ending m_ending = Ending::Completed;

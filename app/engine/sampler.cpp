@@ -24,6 +24,15 @@ struct Pace
 constexpr Pace MemoryPace{.interval = std::chrono::milliseconds(100), .share = 20}; // the kernel walks every page
 constexpr int CheapShare = 4;
 
+/// Readings of one rest, whose median stands for it, and the pause between them.
+constexpr int RestReadings = 5;
+constexpr int RestPages = 3; // a metrics page costs more
+constexpr Millis RestInterval{6};
+/// How long a server may take to let go of the sockets of a round before it is read nevertheless. The same for each
+/// round, so that what it holds while it closes them does not look like a trend.
+constexpr Millis RestPatience{250};
+constexpr Millis RestDeadline{2000};
+
 /// What this thread has used. The cost of a reading is taken in it: on a busy machine the wall clock charges the
 /// reading with other programs' time.
 Nanos ownCpuTime()
@@ -31,6 +40,17 @@ Nanos ownCpuTime()
     timespec used{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
     return std::chrono::seconds(used.tv_sec) + Nanos(used.tv_nsec);
+}
+
+/// Connections that a server holds, be it that it has not noticed yet that they are over.
+double openSockets(const std::vector<Reading>& readings)
+{
+    double open = 0.0;
+    for (const Reading& reading : readings) {
+        if (reading.quantity == Quantity::Established || reading.quantity == Quantity::CloseWait)
+            open += reading.value;
+    }
+    return open;
 }
 } // namespace
 
@@ -46,6 +66,9 @@ void Sampler::watch(const WatchOrder& order)
     m_timer = std::make_unique<QTimer>();
     m_timer->setTimerType(Qt::PreciseTimer);
     connect(m_timer.get(), &QTimer::timeout, this, &Sampler::readAll);
+    m_restTimer = std::make_unique<QTimer>();
+    m_restTimer->setTimerType(Qt::PreciseTimer);
+    connect(m_restTimer.get(), &QTimer::timeout, this, &Sampler::continueRest);
     findProcess();
     openPage();
     if (!m_page)
@@ -84,8 +107,11 @@ void Sampler::findProcess()
             (asked ? m_watched.fatal : m_watched.unseen) += first.faults();
         }
     }
-    if (m_order.local || m_watched.pid)
-        m_sockets = std::make_unique<SocketProbe>(m_order.procRoot, m_order.port, m_watched.pid);
+    if (!m_order.local && !m_watched.pid)
+        return;
+    m_sockets = std::make_unique<SocketProbe>(m_order.procRoot, m_order.port, m_watched.pid);
+    if (const auto open = m_sockets->read(m_clock.now()))
+        m_socketsBefore = openSockets(*open);
 }
 
 void Sampler::openPage()
@@ -114,6 +140,10 @@ void Sampler::onPageRead(const std::vector<Reading>& readings)
     if (!m_announced)
         announce();
     Q_EMIT read(readings);
+    if (m_rest && m_rest->begun && !m_process) {
+        ++m_rest->readings;
+        continueRest();
+    }
 }
 
 void Sampler::onPageFailed(const Fault& fault)
@@ -159,6 +189,69 @@ void Sampler::readAll()
     }
 }
 
+void Sampler::rest(int round)
+{
+    const Moment now = m_clock.now();
+    m_rest = Rest{.round = round, .patience = now + RestPatience, .deadline = now + RestDeadline};
+    m_restTimer->start(RestInterval);
+    continueRest();
+}
+
+void Sampler::continueRest()
+{
+    const Moment now = m_clock.now();
+    if (!m_rest->begun) {
+        if (now < m_rest->patience && !isQuiet())
+            return;
+        m_rest->begun = true;
+        mark(Quantity::RestBegin, m_rest->round);
+    }
+    const int wanted = m_process ? RestReadings : m_page ? RestPages : 0;
+    if (m_rest->readings >= wanted || now >= m_rest->deadline)
+        endRest();
+    else
+        readAtRest();
+}
+
+/// Whether the server has no more sockets than before the run.
+bool Sampler::isQuiet()
+{
+    if (!m_sockets || !m_socketsBefore)
+        return true;
+    const auto open = m_sockets->read(m_clock.now());
+    return !open || openSockets(*open) <= m_socketsBefore;
+}
+
+void Sampler::readAtRest()
+{
+    if (!m_process) {
+        m_page->fetch();
+        return;
+    }
+    const Moment now = m_clock.now();
+    std::vector<Reading> readings;
+    for (const auto& result : {m_process->read(now), m_process->readMemory(now)}) {
+        if (result)
+            readings.insert(readings.end(), result->begin(), result->end());
+    }
+    ++m_rest->readings;
+    if (!readings.empty())
+        Q_EMIT read(readings);
+}
+
+void Sampler::endRest()
+{
+    m_restTimer->stop();
+    mark(Quantity::RestEnd, m_rest->round);
+    m_rest.reset();
+    Q_EMIT rested();
+}
+
+void Sampler::mark(Quantity quantity, int round)
+{
+    Q_EMIT read({Reading{.at = m_clock.now(), .source = Source::Rig, .quantity = quantity, .value = double(round)}});
+}
+
 void Sampler::warnOnce(const QString& text)
 {
     if (m_warned.contains(text))
@@ -171,6 +264,8 @@ void Sampler::stop()
 {
     if (m_timer && m_timer->isActive()) {
         m_timer->stop();
+        m_restTimer->stop();
+        m_rest.reset();
         m_nextProcess = m_nextMemory = m_nextSockets = {};
         readAll();
     }

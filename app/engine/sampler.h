@@ -53,16 +53,31 @@ public:
 public Q_SLOTS:
     /// Finds the server's process and tries each probe once; then reads until stop(). `located` follows.
     void watch(const flapscope::WatchOrder& order);
+    /// Reads the server at rest, after the round of that number (from 1): waits for its sockets to be as few as before
+    /// the run, though not for long, and takes the median's readings, between a RestBegin and a RestEnd. `rested`
+    /// follows.
+    void rest(int round);
     /// Takes a last reading. `stopped` follows.
     void stop();
 
 Q_SIGNALS:
     void located(const flapscope::Watched& watched);
     void read(const std::vector<flapscope::Reading>& readings);
+    void rested();
     void noticed(const flapscope::Notice& notice);
     void stopped();
 
 private:
+    /// A rest that is being read.
+    struct Rest
+    {
+        int round = 0;
+        Moment patience; // until then the sockets may still be going
+        Moment deadline; // of a metrics page that does not answer
+        bool begun = false;
+        int readings = 0;
+    };
+
     void findProcess();
     void openPage();
     void announce();
@@ -70,6 +85,11 @@ private:
     void onPageRead(const std::vector<Reading>& readings);
     void onPageFailed(const Fault& fault);
     void warnOnce(const QString& text);
+    void continueRest();
+    [[nodiscard]] bool isQuiet();
+    void readAtRest();
+    void endRest();
+    void mark(Quantity quantity, int round);
 
     const RunClock m_clock;
     WatchOrder m_order;
@@ -84,6 +104,9 @@ private:
     Moment m_nextSockets;
     Moment m_nextPage;
     QStringList m_warned;
+    std::optional<double> m_socketsBefore; // on the server's side, before the run
+    std::optional<Rest> m_rest;
+    std::unique_ptr<QTimer> m_restTimer;
 };
 
 } // namespace flapscope

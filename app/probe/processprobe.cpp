@@ -101,7 +101,8 @@ Result<std::vector<Reading>> ProcessProbe::readMemory(Moment now)
     const auto reading = [now](Quantity quantity, quint64 bytes) {
         return Reading{.at = now, .source = Source::Process, .quantity = quantity, .value = static_cast<double>(bytes)};
     };
-    return std::vector<Reading>{reading(Quantity::UniqueMemory, sum->unique),
+    return std::vector<Reading>{reading(Quantity::AnonymousMemory, sum->anonymous),
+                                reading(Quantity::UniqueMemory, sum->unique),
                                 reading(Quantity::ProportionalMemory, sum->proportional),
                                 reading(Quantity::SwappedMemory, sum->swapped)};
 }

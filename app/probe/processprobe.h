@@ -34,8 +34,8 @@ public:
     /// ms) and never goes backwards: the time of a child that nobody waits for is kept when the child goes.
     Result<std::vector<Reading>> read(Moment now);
 
-    /// The dear values, to be read rarely (the kernel walks every page): UniqueMemory, ProportionalMemory and
-    /// SwappedMemory, in bytes. A fault when the process is gone.
+    /// The dear values, to be read rarely (the kernel walks every page): AnonymousMemory, UniqueMemory,
+    /// ProportionalMemory and SwappedMemory, in bytes. A fault when the process is gone.
     Result<std::vector<Reading>> readMemory(Moment now);
 
     /// What could not be read since the last call, and the mend. Each kind is said once in the life of the probe.

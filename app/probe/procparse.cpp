@@ -126,31 +126,38 @@ MemoryRollup& MemoryRollup::operator+=(const MemoryRollup& other)
     proportional += other.proportional;
     unique += other.unique;
     swapped += other.swapped;
+    anonymous += other.anonymous;
     return *this;
 }
 
 std::optional<MemoryRollup> parseRollup(QByteArrayView text)
 {
-    struct Row
-    {
-        QByteArrayView key;
-        std::optional<quint64> bytes;
-    };
-    std::array<Row, 4> rows{Row{"Pss:", {}}, Row{"Private_Clean:", {}}, Row{"Private_Dirty:", {}}, Row{"Swap:", {}}};
+    enum Key : std::size_t { Pss, PrivateClean, PrivateDirty, Swap, PssAnon, PssShmem, LazyFree, SwapPss };
+    constexpr std::array<QByteArrayView, 8> Names{"Pss:",      "Private_Clean:", "Private_Dirty:", "Swap:",
+                                                  "Pss_Anon:", "Pss_Shmem:",     "LazyFree:",      "SwapPss:"};
+    std::array<std::optional<quint64>, Names.size()> bytes;
     while (!text.isEmpty()) {
         const qsizetype end = text.indexOf('\n');
         if (end < 0)
             break; // a line that is cut short may lack digits
         const QByteArrayView line = text.first(end);
         text = text.sliced(end + 1);
-        for (Row& row : rows) {
-            if (line.startsWith(row.key))
-                row.bytes = kilobytes(line.sliced(row.key.size()));
+        for (std::size_t key = 0; key < Names.size(); ++key) {
+            if (line.startsWith(Names[key]))
+                bytes[key] = kilobytes(line.sliced(Names[key].size()));
         }
     }
-    if (!std::all_of(rows.begin(), rows.end(), [](const Row& row) { return row.bytes.has_value(); }))
+    if (!bytes[Pss] || !bytes[PrivateClean] || !bytes[PrivateDirty] || !bytes[Swap])
         return std::nullopt;
-    return MemoryRollup{*rows[0].bytes, *rows[1].bytes + *rows[2].bytes, *rows[3].bytes};
+    MemoryRollup memory{.proportional = *bytes[Pss],
+                        .unique = *bytes[PrivateClean] + *bytes[PrivateDirty],
+                        .swapped = *bytes[Swap],
+                        .anonymous = *bytes[PrivateDirty] + *bytes[Swap]};
+    if (bytes[PssAnon]) {
+        const quint64 held = *bytes[PssAnon] + bytes[PssShmem].value_or(0) + bytes[SwapPss].value_or(*bytes[Swap]);
+        memory.anonymous = held - std::min(held, bytes[LazyFree].value_or(0));
+    }
+    return memory;
 }
 
 std::optional<quint64> parseResidentPages(QByteArrayView text)

@@ -37,12 +37,16 @@ struct MemoryRollup
     quint64 proportional = 0; ///< PSS: each shared page divided by those who share it
     quint64 unique = 0;       ///< USS: private clean + private dirty
     quint64 swapped = 0;
+    /// What would have to be written to swap to free it: Pss_Anon + Pss_Shmem + SwapPss − LazyFree. Before Linux 5.4,
+    /// which has no Pss_Anon: private dirty + swap. Unlike USS and PSS it does not change when another process that maps
+    /// the same files (the same interpreter, the same libc) comes or goes; and what a fork shares counts once in a tree.
+    quint64 anonymous = 0;
 
     friend bool operator==(const MemoryRollup&, const MemoryRollup&) = default;
     MemoryRollup& operator+=(const MemoryRollup& other);
 };
 
-/// /proc/PID/smaps_rollup; none unless all of Pss, Private_Clean, Private_Dirty and Swap are there.
+/// /proc/PID/smaps_rollup (proc(5)); none unless all of Pss, Private_Clean, Private_Dirty and Swap are there.
 std::optional<MemoryRollup> parseRollup(QByteArrayView text);
 
 /// Resident pages from /proc/PID/statm; none when it is cut short or no such text.

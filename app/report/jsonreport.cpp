@@ -136,6 +136,35 @@ QJsonObject json(const Recovery& recovery)
             {u"outcomes"_s, json(recovery.tally.outcomes)}};
 }
 
+/// An end of an interval that has none is missing: JSON knows no infinity.
+QJsonValue finite(double number)
+{
+    return qIsFinite(number) ? QJsonValue(number) : QJsonValue();
+}
+
+QJsonObject json(const SenSlope& slope)
+{
+    return {{u"slope"_s, slope.slope}, {u"low"_s, finite(slope.low)}, {u"high"_s, finite(slope.high)}};
+}
+
+/// In bytes and bytes per connection.
+QJsonValue json(const std::optional<Trend>& trend)
+{
+    if (!trend)
+        return {};
+    return QJsonObject{{u"rounds"_s, trend->rounds},
+                       {u"discarded"_s, trend->discarded},
+                       {u"connections"_s, trend->connections},
+                       {u"perConnection"_s, json(trend->slope)},
+                       {u"confidence"_s, trend->confidence},
+                       {u"p"_s, trend->p},
+                       {u"correlation"_s, trend->correlation},
+                       {u"secondHalf"_s, json(trend->secondHalf.slope)},
+                       {u"secondHalfP"_s, trend->secondHalf.p},
+                       {u"level"_s, trend->level},
+                       {u"spread"_s, trend->spread}};
+}
+
 QJsonObject memoryObject(const Metrics& metrics)
 {
     const Course& memory = metrics.memory;
@@ -147,7 +176,7 @@ QJsonObject memoryObject(const Metrics& metrics)
             {u"peakBytes"_s, json(memory.peak)},
             {u"growthBytes"_s, json(memory.growth())},
             {u"growthPercent"_s, json(memory.growthPercent())},
-            {u"trend"_s, QJsonValue()}};
+            {u"trend"_s, json(metrics.memoryTrend)}};
 }
 
 QJsonObject descriptorsObject(const Metrics& metrics)

@@ -112,8 +112,10 @@ QString durationsTable(const Tally& tally)
 QString serverTable(const Metrics& metrics)
 {
     QString text = u"## The server\n\n| | Baseline | Peak | At the end | Change |\n|---|---|---|---|---|\n"_s;
-    if (metrics.memoryQuantity == Quantity::UniqueMemory)
-        text += memoryRow(u"Memory (USS)"_s, metrics.memory);
+    if (metrics.memoryQuantity == Quantity::AnonymousMemory)
+        text += memoryRow(u"Memory (anonymous)"_s, metrics.memory);
+    if (metrics.unique.samples > 0)
+        text += memoryRow(u"Memory (USS)"_s, metrics.unique);
     text += memoryRow(u"Memory (RSS)"_s, metrics.resident);
     text += countRow(u"Threads"_s, metrics.threads, metrics.threads.growth());
     text += countRow(u"Descriptors"_s, metrics.descriptors, metrics.descriptors.growth());

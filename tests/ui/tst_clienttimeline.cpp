@@ -1,6 +1,7 @@
 #include "drawnruns.h"
 #include "ui/charts/timewindow.h"
 #include "ui/clienttimeline.h"
+#include "ui/event.h"
 #include "ui/liverun.h"
 #include "ui/theme.h"
 #include "ui/trackpainter.h"
@@ -227,6 +228,23 @@ private Q_SLOTS:
         for (int x = 0; x < image.width(); ++x)
             open += image.pixelColor(x, 12) == lightPalette().open ? 1 : 0;
         QVERIFY(open > 100); // a second of five
+    }
+    void aCycleIsFoundByItsName()
+    {
+        Record record = recordOf(3, 40);
+        Cycle& failed = record.cycles[3 * 30 + 1];
+        failed = refusedCycle(1, 30, inSecondsOf(failed.start));
+        show(record);
+        m_window->zoom(0.0, 2.0);
+        QSignalSpy told(m_timeline.get(), &ClientTimeline::cycleSelected);
+        m_timeline->showCycle(keyOf(failed));
+        QVERIFY(view().selected());
+        QCOMPARE(keyOf(view().selected()->cycle), keyOf(failed));
+        QVERIFY(m_window->from() <= inSecondsOf(failed.start) && m_window->to() >= inSecondsOf(failed.end));
+        QVERIFY(told.isEmpty()); // whoever asked knows already
+        // One that is not there changes nothing.
+        m_timeline->showCycle({0, 7, 3});
+        QCOMPARE(keyOf(view().selected()->cycle), keyOf(failed));
     }
     void anotherRunClearsTheSelection()
     {

@@ -190,8 +190,11 @@ void TestSetupPanel::whatIsNoNumberIsSaidAndLeavesThePlan()
     QVERIFY(!m_document->faults().isEmpty());
     type("Memory growth limit", "12");
     QVERIFY(m_document->faults().isEmpty());
-    type("Memory growth limit", "nan");
-    QVERIFY(!m_document->faults().isEmpty());
+    // What only begins like a number is none.
+    for (const char* typed : {"nan", "1e", "12x", "0x10", "1,5"}) {
+        type("Memory growth limit", typed);
+        QVERIFY2(!m_document->faults().isEmpty(), typed);
+    }
     // Another plan takes the place of what was typed.
     m_document->replace(QStringLiteral("Other"), presets().constFirst().plan);
     QVERIFY(m_document->faults().isEmpty());

@@ -98,7 +98,10 @@ void TestWindowKeyboard::shortcutsGoWhereTheySay()
     driver.press(Qt::Key_1, Qt::ControlModifier);
     QCOMPARE(pages->currentIndex(), 0);
     driver.press(Qt::Key_L, Qt::ControlModifier);
-    QVERIFY(qobject_cast<QLineEdit*>(QApplication::focusWidget()));
+    QVERIFY(QApplication::focusWidget()->accessibleName().startsWith(QStringLiteral("Target")));
+    QVERIFY(driver.window().document().plan().target.url.isEmpty());
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("ws://127.0.0.1:9/"));
+    QCOMPARE(driver.window().document().plan().target.url, QStringLiteral("ws://127.0.0.1:9/"));
     // Esc leaves what is edited and stops nothing.
     driver.press(Qt::Key_Escape);
     QCOMPARE(QApplication::focusWidget()->accessibleName(), QStringLiteral("Run"));

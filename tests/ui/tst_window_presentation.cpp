@@ -98,6 +98,7 @@ void TestWindowPresentation::nothingSmallAndNoSecretIsShown()
             QVERIFY2(widget->font().pointSizeF() >= leastPoints,
                      qPrintable(QLatin1StringView(widget->metaObject()->className()) + u' ' + widget->objectName()));
     }
+    QTRY_VERIFY(presentation.isActiveWindow());
     driver.press(Qt::Key_Escape);
     QVERIFY(!presentation.isVisible());
 }

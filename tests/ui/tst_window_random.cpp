@@ -5,18 +5,48 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDateTime>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QTabWidget>
 #include <QTest>
 
 #include <array>
+#include <atomic>
 #include <csignal>
+#include <ctime>
 #include <functional>
 #include <random>
 
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
 using namespace flapscope;
 using namespace std::chrono_literals;
+
+namespace
+{
+/// How far the wall clock of this process is off, in seconds: what a laptop does that wakes up, or hears of the time.
+std::atomic<time_t> clockIsOff = 0; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+} // namespace
+
+// These stand before the C library's, for Qt as well: the wall clock can jump without touching the machine's.
+extern "C" int clock_gettime(clockid_t clock, timespec* time) noexcept
+{
+    const auto result = static_cast<int>(::syscall(SYS_clock_gettime, clock, time));
+    if (result == 0 && clock == CLOCK_REALTIME)
+        time->tv_sec += clockIsOff;
+    return result;
+}
+
+extern "C" int gettimeofday(timeval* time, void* /*zone*/) noexcept
+{
+    timespec now{};
+    const int result = clock_gettime(CLOCK_REALTIME, &now);
+    *time = {now.tv_sec, now.tv_nsec / 1000};
+    return result;
+}
 
 namespace
 {
@@ -37,7 +67,7 @@ public:
             const char* name;
             std::function<void()> go;
         };
-        const std::array<Deed, 14> deeds{{
+        const std::array<Deed, 15> deeds{{
             {"run", [this] { m_driver.press(Qt::Key_R, Qt::ControlModifier); }},
             {"run again", [this] { m_driver.window().run(); }},
             {"stop", [this] { m_driver.window().stop(); }},
@@ -59,6 +89,7 @@ public:
             {"turn a page", [this] { turnPage(); }},
             {"present", [this] { m_driver.window().presentation().toggle(); }},
             {"follow", [this] { m_driver.action(QStringLiteral("Follow the run")).trigger(); }},
+            {"let the clock jump", [this] { jump(); }},
             {"close and reopen", [this] { closeAndReopen(); }},
         }};
         const Deed& deed = deeds.at(number(deeds.size()));
@@ -93,6 +124,12 @@ private:
         pages->setCurrentIndex(static_cast<int>(number(static_cast<std::size_t>(pages->count()))));
     }
 
+    void jump()
+    {
+        constexpr time_t day = 86'400;
+        clockIsOff += static_cast<time_t>(number(2 * day)) - day;
+    }
+
     void closeAndReopen()
     {
         m_driver.window().presentation().leave();
@@ -114,8 +151,18 @@ class TestWindowRandom : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void clockOfQtJumps();
     void twoHundredRandomActionsLeaveItSound();
 };
+
+void TestWindowRandom::clockOfQtJumps()
+{
+    constexpr time_t hour = 3'600;
+    const QDateTime before = QDateTime::currentDateTime();
+    clockIsOff = -hour;
+    QVERIFY(QDateTime::currentDateTime() < before);
+    clockIsOff = 0;
+}
 
 void TestWindowRandom::twoHundredRandomActionsLeaveItSound()
 {

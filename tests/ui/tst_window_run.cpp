@@ -1,21 +1,28 @@
 #include "ui/windowdriver.h"
 
 #include "support/freeport.h"
+#include "support/testcertificates.h"
 #include "ui/banner.h"
 #include "ui/charts/chartcard.h"
 #include "ui/chartspage.h"
+#include "ui/clienttimeline.h"
 #include "ui/eventmodel.h"
 #include "ui/eventspanel.h"
 #include "ui/phasestrip.h"
 #include "ui/reportpage.h"
+#include "ui/trackview.h"
 #include "ui/verdictpanel.h"
 
 #include <QApplication>
 #include <QComboBox>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSslConfiguration>
+#include <QSslKey>
+#include <QTableView>
 #include <QTest>
 #include <QWebSocket>
 #include <QWebSocketServer>
@@ -35,6 +42,13 @@ class CountingServer final : public QObject
 public:
     CountingServer() : m_server(QStringLiteral("counting"), QWebSocketServer::NonSecureMode)
     {
+        m_server.listen(QHostAddress::LocalHost);
+        connect(&m_server, &QWebSocketServer::newConnection, this, &CountingServer::take);
+    }
+    explicit CountingServer(const QSslConfiguration& tls)
+        : m_server(QStringLiteral("counting"), QWebSocketServer::SecureMode)
+    {
+        m_server.setSslConfiguration(tls);
         m_server.listen(QHostAddress::LocalHost);
         connect(&m_server, &QWebSocketServer::newConnection, this, &CountingServer::take);
     }
@@ -67,6 +81,16 @@ const FindingRow* rowOf(const WindowDriver& driver, const QString& id)
     return nullptr;
 }
 
+QPushButton* buttonOf(const QWidget& widget, const QString& text)
+{
+    const auto buttons = widget.findChildren<QPushButton*>();
+    for (QPushButton* button : buttons) {
+        if (button->text() == text)
+            return button;
+    }
+    return nullptr;
+}
+
 /// Chooses what the demo server does wrong, in the run bar.
 bool chooseConduct(const WindowDriver& driver, const QString& word)
 {
@@ -94,6 +118,8 @@ private Q_SLOTS:
     void tooFewCyclesAreInsufficientEvidence();
     void deadPortIsSaidInPlaceWithTwoWaysOut();
     void demoServerIsOneOfTheWaysOut();
+    void unknownAuthorityCanBeChosen();
+    void eventLeadsToItsCycle();
     void serverThatDiesEndsTheRunWell();
     void closingTheWindowStopsTheRunFirst();
     void runAfterRunStartsAfresh();
@@ -121,7 +147,7 @@ void TestWindowRun::freshProfileReachesAVerdictByOneKey()
     auto* charts = driver.window().findChild<ChartsPage*>();
     const auto shownIds = charts->shownCharts();
     QVERIFY(shownIds.size() >= 4);
-    for (const ChartCard* card : charts->cards()) {
+    for (ChartCard* card : charts->cards()) {
         if (!shownIds.contains(card->chart().spec().id))
             continue;
         // What is scrolled out of sight is not drawn.
@@ -225,6 +251,59 @@ void TestWindowRun::demoServerIsOneOfTheWaysOut()
     QVERIFY(driver.awaitVerdict());
     QCOMPARE(driver.headline(), QStringLiteral("PASS"));
     QVERIFY(!driver.window().banner().isVisible());
+}
+
+void TestWindowRun::unknownAuthorityCanBeChosen()
+{
+    WindowDriver driver;
+    const auto certificates = makeTestCertificates(driver.folder());
+    QVERIFY(certificates.ok());
+    QFile key(certificates->keyFile);
+    QVERIFY(key.open(QIODevice::ReadOnly));
+    QSslConfiguration tls;
+    tls.setLocalCertificateChain(QSslCertificate::fromPath(certificates->certificateFile));
+    tls.setPrivateKey(QSslKey(&key, QSsl::Ec));
+    CountingServer server(tls);
+    Plan plan = quickPlan();
+    plan.target.url = server.url();
+    driver.use(plan);
+    QVERIFY(driver.show());
+    QVERIFY(driver.run());
+    QCOMPARE(driver.headline(), QStringLiteral("INVALID RUN"));
+    auto* choose = buttonOf(driver.window().banner(), QStringLiteral("Choose CA…"));
+    QVERIFY(choose);
+    choose->click();
+    QTRY_COMPARE(QApplication::focusWidget()->accessibleName(), QStringLiteral("CA file"));
+    QTest::keyClicks(QApplication::focusWidget(), certificates->caFile);
+    QVERIFY(driver.run());
+    QCOMPARE(driver.verdict().standing, Standing::Pass);
+    QVERIFY(!driver.window().banner().isVisible());
+}
+
+void TestWindowRun::eventLeadsToItsCycle()
+{
+    WindowDriver driver;
+    Plan plan = quickPlan();
+    plan.target.demo.refusePercent = 50.0;
+    driver.use(plan);
+    QVERIFY(driver.show());
+    QVERIFY(driver.run());
+    driver.pages().setCurrentIndex(2);
+    auto* table = driver.window().findChild<QTableView*>(QStringLiteral("events"));
+    const EventModel& events = driver.window().findChild<EventsPanel*>()->events();
+    const int all = table->model()->rowCount();
+    int row = 0;
+    while (row < all && !events.at(row).cycle)
+        ++row;
+    QVERIFY(row < all);
+    table->setFocus();
+    table->setCurrentIndex(table->model()->index(row, 0));
+    QTest::keyClick(table, Qt::Key_Return);
+    QCOMPARE(driver.pages().currentIndex(), 0);
+    const TrackView& view = driver.window().findChild<ClientTimeline*>()->view();
+    QVERIFY(view.selected());
+    QCOMPARE(keyOf(view.selected()->cycle), *events.at(row).cycle);
+    QCOMPARE(table->model()->rowCount(), all); // the list stays as it was
 }
 
 void TestWindowRun::serverThatDiesEndsTheRunWell()

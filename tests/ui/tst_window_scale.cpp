@@ -100,8 +100,10 @@ QStringList cutAnywhereIn(const WindowDriver& driver)
     QStringList cut;
     driver.eachArrangement([&](const QString& where) {
         const QStringList here = cutIn(driver.window());
-        for (const QString& one : here)
+        for (const QString& one : here) {
             cut += where + QStringLiteral(": ") + one;
+            qWarning("%s", qPrintable(cut.last())); // a message of QVERIFY2 holds only the first of them
+        }
     });
     return cut;
 }
