@@ -2,6 +2,7 @@
 
 #include "history/packed.h"
 
+#include <algorithm>
 #include <array>
 
 namespace flapscope
@@ -58,9 +59,10 @@ unsigned flagsOf(const Cycle& cycle, qint16 lastStage)
     return flags;
 }
 
-/// What differences are taken from.
+/// What differences are taken from, and what outcomes are numbered by.
 struct Before
 {
+    std::vector<Outcome> outcomes;
     qint16 stage = 0;
     qint32 client = 0;
     qint32 number = 0;
@@ -76,7 +78,8 @@ void write(PackedWriter& out, const Cycle& cycle, Before& before)
     const unsigned flags = flagsOf(cycle, before.stage);
     out.byte(static_cast<quint8>(flags));
     out.byte(static_cast<quint8>(flags >> 8U));
-    out.byte(static_cast<quint8>(outcome));
+    const auto place = std::find(before.outcomes.begin(), before.outcomes.end(), outcome) - before.outcomes.begin();
+    out.byte(static_cast<quint8>(place));
     if (stage != before.stage)
         out.signedNumber(stage);
     out.signedNumber(qint64(client) - before.client);
@@ -96,7 +99,11 @@ void write(PackedWriter& out, const Cycle& cycle, Before& before)
         out.number(*closeCode);
     out.number(bytesSent);
     out.number(bytesReceived);
-    before = {stage, client, number, intended.isKnown() ? intended.sinceStart().count() : before.intended};
+    before.stage = stage;
+    before.client = client;
+    before.number = number;
+    if (intended.isKnown())
+        before.intended = intended.sinceStart().count();
 }
 
 Cycle read(PackedReader& in, Before& before)
@@ -104,7 +111,11 @@ Cycle read(PackedReader& in, Before& before)
     Cycle cycle;
     unsigned flags = in.byte();
     flags |= unsigned(in.byte()) << 8U;
-    cycle.outcome = static_cast<Outcome>(in.byte());
+    const quint8 place = in.byte();
+    if (place < before.outcomes.size())
+        cycle.outcome = before.outcomes[place];
+    else
+        in.fail();
     cycle.stage = (flags & SameStage) != 0 ? before.stage : static_cast<qint16>(in.signedNumber());
     cycle.client = static_cast<qint32>(before.client + in.signedNumber());
     cycle.number = static_cast<qint32>(before.number + in.signedNumber());
@@ -124,9 +135,34 @@ Cycle read(PackedReader& in, Before& before)
         cycle.closeCode = static_cast<quint16>(in.number());
     cycle.bytesSent = static_cast<quint32>(in.number());
     cycle.bytesReceived = static_cast<quint32>(in.number());
-    before = {cycle.stage, cycle.client, cycle.number,
-              cycle.intended.isKnown() ? cycle.intended.sinceStart().count() : before.intended};
+    before.stage = cycle.stage;
+    before.client = cycle.client;
+    before.number = cycle.number;
+    if (cycle.intended.isKnown())
+        before.intended = cycle.intended.sinceStart().count();
     return cycle;
+}
+
+void writeOutcomes(PackedWriter& out, std::span<const Cycle> cycles, Before& before)
+{
+    for (const Cycle& cycle : cycles) {
+        if (std::find(before.outcomes.begin(), before.outcomes.end(), cycle.outcome) == before.outcomes.end())
+            before.outcomes.push_back(cycle.outcome);
+    }
+    out.number(before.outcomes.size());
+    for (const Outcome outcome : before.outcomes)
+        out.name(nameOf(outcome));
+}
+
+void readOutcomes(PackedReader& in, Before& before)
+{
+    for (quint64 left = in.number(); left > 0 && !in.failed(); --left) {
+        const auto outcome = outcomeNamed(QString(in.name()));
+        if (outcome)
+            before.outcomes.push_back(*outcome);
+        else
+            in.fail(); // of a later version, or damage
+    }
 }
 } // namespace
 
@@ -138,6 +174,7 @@ QByteArray packedCycles(std::span<const Cycle> cycles)
     out.byte(Version);
     out.number(cycles.size());
     Before before;
+    writeOutcomes(out, cycles, before);
     for (const Cycle& cycle : cycles)
         write(out, cycle, before);
     return out.bytes();
@@ -154,12 +191,10 @@ bool unpackCycles(QByteArrayView batch, std::vector<Cycle>& into)
         return false;
     const std::size_t size = into.size();
     Before before;
-    for (quint64 i = 0; i < count && !in.failed(); ++i) {
+    readOutcomes(in, before);
+    for (quint64 i = 0; i < count && !in.failed(); ++i)
         into.push_back(read(in, before));
-        if (into.back().outcome > Outcome::Cancelled)
-            break;
-    }
-    if (in.isDone() && into.size() == size + count && (count == 0 || into.back().outcome <= Outcome::Cancelled))
+    if (in.isDone())
         return true;
     into.resize(size);
     return false;

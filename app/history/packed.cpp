@@ -33,6 +33,24 @@ void PackedWriter::real(double value)
         byte(static_cast<quint8>(bits >> shift));
 }
 
+void PackedWriter::name(QLatin1StringView name)
+{
+    byte(static_cast<quint8>(name.size()));
+    m_bytes.append(name.data(), name.size());
+}
+
+QLatin1StringView PackedReader::name()
+{
+    const qsizetype size = byte();
+    if (m_end - m_at < size) {
+        m_failed = true;
+        return {};
+    }
+    const QLatin1StringView name(m_at, size);
+    m_at += size;
+    return name;
+}
+
 quint8 PackedReader::byte()
 {
     if (m_at == m_end) {

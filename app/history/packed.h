@@ -2,6 +2,7 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QLatin1StringView>
 
 namespace flapscope
 {
@@ -16,6 +17,8 @@ public:
     void signedNumber(qint64 value);
     /// Eight bytes, every bit of it.
     void real(double value);
+    /// A public name, of at most 255 characters.
+    void name(QLatin1StringView name);
 
     void reserve(qsizetype bytes) { m_bytes.reserve(bytes); }
     [[nodiscard]] const QByteArray& bytes() const { return m_bytes; }
@@ -35,6 +38,9 @@ public:
     quint64 number();
     qint64 signedNumber();
     double real();
+    /// Only as long as the bytes that are read.
+    QLatin1StringView name();
+    void fail() { m_failed = true; }
 
     [[nodiscard]] bool failed() const { return m_failed; }
     /// Everything was read, and made sense.

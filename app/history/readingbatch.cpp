@@ -2,10 +2,12 @@
 
 #include "history/packed.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 namespace flapscope
 {
@@ -14,13 +16,13 @@ namespace
 {
 constexpr quint8 Version = 1;
 
-/// What shares a byte with the source.
+/// What shares a number with the kind of a reading.
 enum Flag : quint8 {
-    SourceMask = 0x0fU,
-    AtKnown = 1U << 4U,
-    HasGauge = 1U << 5U,
-    IsWhole = 1U << 6U,
+    AtKnown = 1U << 0U,
+    HasGauge = 1U << 1U,
+    IsWhole = 1U << 2U,
 };
+constexpr unsigned FlagBits = 3;
 
 using Kind = std::tuple<Source, Quantity, quint16>;
 
@@ -43,9 +45,12 @@ qint64 nanosOf(Moment moment)
     return moment.sinceStart().count();
 }
 
-/// What differences are taken from.
+using Named = std::pair<Source, Quantity>;
+
+/// What differences are taken from, and what kinds of readings are numbered by.
 struct Before
 {
+    std::vector<Named> kinds;
     qint64 at = 0;
     std::map<Kind, qint64> values;
 };
@@ -55,15 +60,15 @@ void write(PackedWriter& out, const Reading& reading, Before& before)
     // A reading that has got another field must be kept with it: then this does not compile, and a version is due.
     [[maybe_unused]] const auto& [at, source, quantity, gauge, value] = reading;
     const auto whole = wholeOf(value);
-    unsigned flags = static_cast<unsigned>(source);
+    const auto kind = std::find(before.kinds.begin(), before.kinds.end(), Named(source, quantity));
+    auto flags = static_cast<quint64>(kind - before.kinds.begin()) << FlagBits;
     if (at.isKnown())
         flags |= AtKnown;
     if (gauge != 0)
         flags |= HasGauge;
     if (whole)
         flags |= IsWhole;
-    out.byte(static_cast<quint8>(flags));
-    out.byte(static_cast<quint8>(quantity));
+    out.number(flags);
     if (at.isKnown()) {
         out.signedNumber(static_cast<qint64>(static_cast<quint64>(nanosOf(at)) - static_cast<quint64>(before.at)));
         before.at = nanosOf(at);
@@ -82,9 +87,13 @@ void write(PackedWriter& out, const Reading& reading, Before& before)
 Reading read(PackedReader& in, Before& before)
 {
     Reading reading;
-    const unsigned flags = in.byte();
-    reading.source = static_cast<Source>(flags & SourceMask);
-    reading.quantity = static_cast<Quantity>(in.byte());
+    const quint64 flags = in.number();
+    const quint64 kind = flags >> FlagBits;
+    if (kind >= before.kinds.size()) {
+        in.fail();
+        return reading;
+    }
+    std::tie(reading.source, reading.quantity) = before.kinds[kind];
     if ((flags & AtKnown) != 0) {
         before.at = static_cast<qint64>(static_cast<quint64>(before.at) + static_cast<quint64>(in.signedNumber()));
         reading.at = Moment(Nanos(before.at));
@@ -101,10 +110,30 @@ Reading read(PackedReader& in, Before& before)
     return reading;
 }
 
-/// Numbers that have no name come from a later version, or from damage.
-bool isNamed(const Reading& reading)
+void writeKinds(PackedWriter& out, std::span<const Reading> readings, Before& before)
 {
-    return !nameOf(reading.source).isEmpty() && !nameOf(reading.quantity).isEmpty();
+    for (const Reading& reading : readings) {
+        const Named kind(reading.source, reading.quantity);
+        if (std::find(before.kinds.begin(), before.kinds.end(), kind) == before.kinds.end())
+            before.kinds.push_back(kind);
+    }
+    out.number(before.kinds.size());
+    for (const auto& [source, quantity] : before.kinds) {
+        out.name(nameOf(source));
+        out.name(nameOf(quantity));
+    }
+}
+
+void readKinds(PackedReader& in, Before& before)
+{
+    for (quint64 left = in.number(); left > 0 && !in.failed(); --left) {
+        const auto source = sourceNamed(QString(in.name()));
+        const auto quantity = quantityNamed(QString(in.name()));
+        if (source && quantity)
+            before.kinds.emplace_back(*source, *quantity);
+        else
+            in.fail(); // of a later version, or damage
+    }
 }
 } // namespace
 
@@ -116,6 +145,7 @@ QByteArray packedReadings(std::span<const Reading> readings)
     out.byte(Version);
     out.number(readings.size());
     Before before;
+    writeKinds(out, readings, before);
     for (const Reading& reading : readings)
         write(out, reading, before);
     return out.bytes();
@@ -123,7 +153,7 @@ QByteArray packedReadings(std::span<const Reading> readings)
 
 bool unpackReadings(QByteArrayView batch, std::vector<Reading>& into)
 {
-    constexpr quint64 Shortest = 3; // bytes a reading takes at least
+    constexpr quint64 Shortest = 2; // bytes a reading takes at least
     PackedReader in(batch);
     if (in.byte() != Version)
         return false;
@@ -132,12 +162,10 @@ bool unpackReadings(QByteArrayView batch, std::vector<Reading>& into)
         return false;
     const std::size_t size = into.size();
     Before before;
-    bool sound = true;
-    for (quint64 i = 0; i < count && sound; ++i) {
+    readKinds(in, before);
+    for (quint64 i = 0; i < count && !in.failed(); ++i)
         into.push_back(read(in, before));
-        sound = !in.failed() && isNamed(into.back());
-    }
-    if (sound && in.isDone())
+    if (in.isDone())
         return true;
     into.resize(size);
     return false;

@@ -177,6 +177,19 @@ private Q_SLOTS:
         QVERIFY(cycles.empty());
         QVERIFY(readings.empty());
     }
+    void numbersOfNamesMayChange()
+    {
+        // What is kept are names: a later version that orders them anew reads the same.
+        const Record record = soundRecord();
+        QVERIFY(packedCycles(record.cycles).contains("ok"));
+        const QByteArray readings = packedReadings(record.readings);
+        QVERIFY(readings.contains("process") && readings.contains("resident-memory"));
+        std::vector<Cycle> cycles;
+        QByteArray unknown = packedCycles(record.cycles);
+        unknown.replace("\x02ok", "\x02kk");
+        QVERIFY(!unpackCycles(unknown, cycles));
+        QVERIFY(cycles.empty());
+    }
     void randomBytesNeverCrashOrTakeMemory()
     {
         QRandomGenerator random(7);
