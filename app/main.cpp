@@ -6,6 +6,9 @@
 #include <QApplication>
 #include <QFileInfo>
 
+#include <cstdio>
+#include <type_traits>
+
 using namespace flapscope;
 
 namespace
@@ -45,6 +48,25 @@ int openWindow(int argc, char** argv)
         arguments.removeFirst();
     return guiCommand(application, arguments);
 }
+
+/// A platform without a display asks for a folder that only desktops have, and complains when it is not there.
+void dropComplaints(QtMsgType type, const QMessageLogContext& context, const QString& text)
+{
+    if (!text.startsWith(QLatin1StringView("QStandardPaths: ")))
+        std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, text)));
+}
+
+/// The commands have no window: what they need of the Gui are fonts, for which no display is asked.
+template <typename Application> int runCommandLine(int argc, char** argv)
+{
+    if constexpr (std::is_same_v<Application, QGuiApplication>) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        qInstallMessageHandler(dropComplaints);
+    }
+    const Application application(argc, argv);
+    introduce();
+    return commandLine(QCoreApplication::arguments());
+}
 } // namespace
 
 int main(int argc, char** argv)
@@ -53,7 +75,10 @@ int main(int argc, char** argv)
     qputenv("QT_NO_THREADED_GLIB", "1");
     if (wantsWindow(argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString()))
         return openWindow(argc, argv);
-    const QCoreApplication application(argc, argv);
-    introduce();
-    return commandLine(QCoreApplication::arguments());
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments += QString::fromLocal8Bit(argv[i]);
+    if (needsFonts(arguments))
+        return runCommandLine<QGuiApplication>(argc, argv);
+    return runCommandLine<QCoreApplication>(argc, argv);
 }

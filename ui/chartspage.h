@@ -63,7 +63,7 @@ private:
     TimeWindow& m_window;
     std::vector<ChartCard*> m_cards;
     std::vector<QAction*> m_switches; // by card
-    std::vector<bool> m_stale;                // by card: not drawn since the run changed
+    std::vector<bool> m_stale;        // by card: not drawn since the run changed
     QWidget* m_tools = nullptr;
     QScrollArea* m_scroll = nullptr;
     QVBoxLayout* m_stack = nullptr;

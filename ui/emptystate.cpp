@@ -44,12 +44,32 @@ EmptyState::EmptyState(const Theme& theme, const Content& content, QWidget* pare
     connect(m_button, &QPushButton::clicked, this, &EmptyState::activated);
 }
 
-int EmptyState::uprightHeight() const
+int EmptyState::uprightHeight(int width) const
 {
-    const int width = std::min(WidestSentence, this->width() - 2 * grid::Two);
-    int height = PictureSize + m_headline->heightForWidth(width) + m_sentence->heightForWidth(width);
-    height += grid::Half + 2 * grid::One + grid::Two;
+    const int texts = std::min(WidestSentence, width - 2 * grid::Two);
+    int height = PictureSize + m_headline->heightForWidth(texts) + m_sentence->heightForWidth(texts);
+    height += grid::Half + 2 * grid::One + 2 * grid::Two;
     return m_button->isHidden() ? height : height + m_button->sizeHint().height() + grid::Two;
+}
+
+int EmptyState::sidewaysHeight(int width) const
+{
+    constexpr int LeastTexts = 240;
+    int texts = width - 3 * grid::Two - PictureSize;
+    if (!m_button->isHidden())
+        texts -= m_button->sizeHint().width() + grid::Two;
+    if (texts < LeastTexts)
+        return uprightHeight(width);
+    const int height = m_headline->heightForWidth(texts) + grid::Half + m_sentence->heightForWidth(texts);
+    return 2 * grid::One + std::max(PictureSize, height);
+}
+
+QSize EmptyState::minimumSizeHint() const
+{
+    constexpr int LeastLetters = 20;
+    const int narrowest = std::max(fontMetrics().averageCharWidth() * LeastLetters, m_button->sizeHint().width());
+    const int width = std::max(this->width(), narrowest + 2 * grid::Two);
+    return {narrowest + 2 * grid::Two, std::min(uprightHeight(width), sidewaysHeight(width))};
 }
 
 void EmptyState::arrange(bool upright)
@@ -71,7 +91,8 @@ void EmptyState::arrange(bool upright)
 void EmptyState::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    arrange(uprightHeight() <= height());
+    arrange(uprightHeight(width()) <= height());
+    updateGeometry();
 }
 
 void EmptyState::setSentence(const QString& sentence)

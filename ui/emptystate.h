@@ -4,7 +4,6 @@
 #include <QWidget>
 
 class QBoxLayout;
-
 class QPushButton;
 
 namespace flapscope
@@ -35,6 +34,9 @@ public:
     /// Changes what is said, not what the button does.
     void setSentence(const QString& sentence);
 
+    /// What it needs in the width that it has.
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
 Q_SIGNALS:
     /// The button was pressed.
     void activated();
@@ -45,7 +47,8 @@ private:
     void applyFonts();
     /// One below the other, or side by side.
     void arrange(bool upright);
-    [[nodiscard]] int uprightHeight() const;
+    [[nodiscard]] int uprightHeight(int width) const;
+    [[nodiscard]] int sidewaysHeight(int width) const;
 
     IconLabel* m_picture;
     WrapLabel* m_headline;

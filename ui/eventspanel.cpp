@@ -60,8 +60,8 @@ std::vector<Event> eventsIn(const Record& record)
 
 EventsPanel::EventsPanel(const Theme& theme, QWidget* parent)
     : QWidget(parent), m_model(new EventModel(this)), m_filter(new EventFilter(this)), m_tools(new QWidget),
-      m_words(new QLineEdit), m_least(new QComboBox), m_cycle(new QPushButton), m_count(new QLabel), m_copy(new QPushButton),
-      m_table(new QTableView), m_stack(new QStackedLayout)
+      m_words(new QLineEdit), m_least(new QComboBox), m_cycle(new QPushButton), m_count(new QLabel),
+      m_copy(new QPushButton), m_table(new QTableView), m_stack(new QStackedLayout)
 {
     m_filter->setSourceModel(m_model);
     m_empty = new EmptyState(theme, {QStringLiteral("events"), tr("No events yet"),

@@ -246,8 +246,8 @@ void LiveRun::takeCycle(const Cycle& cycle)
     seen(std::max(cycle.start, cycle.end));
     if (const auto connecting = between(cycle.start, cycle.upgrade)) {
         m_series.connect.insert(cycle.upgrade, inMillis(*connecting));
-        // Of the latest cycles as they became known, and there it stands: at the upgrade, which lies back by a different
-        // span for each client, neighbours would be medians of different times.
+        // Of the latest cycles as they became known, and there it stands: at the upgrade, which lies back by a
+        // different span for each client, neighbours would be medians of different times.
         m_series.connectMedian.insert(std::max(cycle.upgrade, cycle.end), m_connectMedian.add(inMillis(*connecting)));
     }
     if (const auto closing = between(cycle.closeSent, cycle.closeReceived))
@@ -320,6 +320,14 @@ void LiveRun::takeReadings(const std::vector<Reading>& readings)
         case Quantity::Gauge:
         case Quantity::ClientsOpen:
         case Quantity::EventLoopLag:
+        case Quantity::WorkerCpu:
+        case Quantity::RigCpuTime:
+        case Quantity::LogMatches:
+        case Quantity::LogUndecided:
+        case Quantity::MachineBusyTime:
+        case Quantity::MachineIdleTime:
+        case Quantity::ListenOverflows:
+        case Quantity::ListenDrops:
         case Quantity::RestBegin:
         case Quantity::RestEnd:
         case Quantity::Look:

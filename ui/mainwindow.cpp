@@ -65,8 +65,8 @@ QStringList filesIn(const QMimeData& data)
 bool isEditor(const QWidget* widget)
 {
     const auto* box = qobject_cast<const QComboBox*>(widget); // it has the keyboard for its line
-    return (box && box->isEditable()) || qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QPlainTextEdit*>(widget) ||
-           qobject_cast<const QAbstractSpinBox*>(widget);
+    return (box && box->isEditable()) || qobject_cast<const QLineEdit*>(widget) ||
+           qobject_cast<const QPlainTextEdit*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget);
 }
 
 QString firstOf(const Faults& faults)
@@ -159,7 +159,8 @@ void MainWindow::onEnded(const Record& record, const Verdict& verdict)
     }
     if (m_preferences.notify && !QApplication::activeWindow()) {
         QApplication::alert(this);
-        sendDesktopNotice(appearanceOf(verdict.standing).word, QStringLiteral("The run of %1 is over.").arg(record.plan.name));
+        sendDesktopNotice(appearanceOf(verdict.standing).word,
+                          QStringLiteral("The run of %1 is over.").arg(record.plan.name));
     }
 }
 

@@ -187,6 +187,9 @@ void OptionWriter::writeWatch()
     }
     text("metrics-url", made.metricsUrl, wanted.metricsUrl);
     added<QString>("metric", made.gauges, wanted.gauges, &itself);
+    text("server-log", made.serverLog, wanted.serverLog);
+    text("cleanup-pattern", made.cleanupPattern, wanted.cleanupPattern);
+    text("session-pattern", made.sessionPattern, wanted.sessionPattern);
 }
 
 void OptionWriter::writeLimits()

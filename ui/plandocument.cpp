@@ -72,7 +72,8 @@ void PlanDocument::setInputFault(const QString& path, const QString& what, const
 void PlanDocument::dropInputFault(const QString& path)
 {
     if (m_inputFaults.remove(path) > 0)
-        QMetaObject::invokeMethod(this, [this] { findFaults(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { findFaults(); }, Qt::QueuedConnection);
 }
 
 Faults PlanDocument::open(const QString& path)

@@ -1,10 +1,12 @@
 #include "ui/reportpage.h"
 
 #include "report/bundle.h"
-#include "report/markdownreport.h"
+#include "report/chapters.h"
+#include "report/richtext.h"
 #include "ui/appearance.h"
 #include "ui/emptystate.h"
 #include "ui/iconlabel.h"
+#include "ui/reportpageform.h"
 #include "ui/theme.h"
 
 #include <QDesktopServices>
@@ -13,14 +15,16 @@
 #include <QFrame>
 #include <QLabel>
 #include <QLineEdit>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QSaveFile>
+#include <QScrollArea>
 #include <QScrollBar>
+#include <QSplitter>
 #include <QStackedLayout>
 #include <QTextBrowser>
 #include <QTextDocument>
-#include <QTextFrame>
-#include <QTextTable>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -42,24 +46,16 @@ QString folderNameFor(const Record& record)
     return record.started.toString(QStringLiteral("yyyy-MM-dd-HHmmss-")) + name.left(longest);
 }
 
-/// Markdown brings tables with heavy double borders: hairlines instead.
-void styleTables(QTextFrame& frame, const Palette& palette)
+RichLook lookOf(const Palette& palette)
 {
-    const QList<QTextFrame*> children = frame.childFrames();
-    for (QTextFrame* child : children) {
-        if (auto* table = qobject_cast<QTextTable*>(child)) {
-            QTextTableFormat format = table->format();
-            format.setBorder(1);
-            format.setBorderCollapse(true);
-            format.setBorderBrush(palette.border);
-            format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
-            format.setCellPadding(grid::Half + 2);
-            format.setCellSpacing(0);
-            format.setMargin(grid::Half);
-            table->setFormat(format);
-        }
-        styleTables(*child, palette);
-    }
+    return {.text = palette.text.name(),
+            .muted = palette.muted.name(),
+            .border = palette.border.name(),
+            .shade = palette.raised.name(),
+            .good = palette.pass.name(),
+            .bad = palette.fail.name(),
+            .open = palette.insufficient.name(),
+            .figures = palette.text.lightness() > palette.muted.lightness() ? FigurePaint::Dark : FigurePaint::Light};
 }
 } // namespace
 
@@ -81,17 +77,22 @@ ReportPage::ReportPage(const Theme& theme, const QString& root, QWidget* parent)
     column->setContentsMargins({});
     column->setSpacing(grid::One);
     column->addWidget(makeBar(theme));
+    column->addWidget(makeProgress());
     column->addWidget(makeResult(theme));
-    column->addWidget(m_text, 1);
+    column->addWidget(makeBody(theme), 1);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(page);
     setLayout(m_stack);
 
     m_writers.setMaxThreadCount(1);
+    constexpr std::chrono::milliseconds Pause{250};
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(Pause);
+    connect(&m_pause, &QTimer::timeout, this, &ReportPage::compose);
     connect(m_empty, &EmptyState::activated, this, &ReportPage::runAsked);
     connect(&theme, &Theme::changed, this, [this] {
         m_rendered = false;
-        if (isVisible())
+        if (isVisible() && m_run && !m_document.parts.isEmpty())
             render();
     });
     clear();
@@ -99,6 +100,7 @@ ReportPage::ReportPage(const Theme& theme, const QString& root, QWidget* parent)
 
 ReportPage::~ReportPage()
 {
+    // What is being written is finished: who closes the window does not mean to lose it.
     m_writers.waitForDone();
 }
 
@@ -112,7 +114,8 @@ QWidget* ReportPage::makeBar(const Theme& theme)
     m_choose = new QPushButton(theme.icon(QStringLiteral("folder")), tr("Choose folder…"));
     m_export = new QPushButton(theme.icon(QStringLiteral("export"), &Palette::onAccent), tr("Write report"));
     m_export->setObjectName(QStringLiteral("exportReport"));
-    m_export->setToolTip(tr("Markdown, JSON, JUnit, the raw data as CSV, and the plan"));
+    m_export->setToolTip(
+        tr("Markdown, HTML, PDF, JSON, JUnit, the raw data as CSV, the plan, and digests of them all"));
     setTone(*m_export, "primary");
     auto* bar = new QWidget;
     auto* row = new QHBoxLayout(bar);
@@ -151,21 +154,69 @@ QWidget* ReportPage::makeResult(const Theme& theme)
     return holder;
 }
 
+QWidget* ReportPage::makeProgress()
+{
+    m_progressRow = new QWidget;
+    m_progress = new QProgressBar;
+    m_progress->setObjectName(QStringLiteral("exportProgress"));
+    m_progress->setAccessibleName(tr("Progress of writing the report"));
+    m_progress->setRange(0, 100);
+    auto* cancel = new QPushButton(tr("Cancel"));
+    cancel->setObjectName(QStringLiteral("cancelExport"));
+    cancel->setAccessibleName(tr("Cancel writing the report"));
+    auto* row = new QHBoxLayout(m_progressRow);
+    row->setContentsMargins(grid::Two, 0, grid::Two, 0);
+    row->addWidget(m_progress, 1);
+    row->addWidget(cancel);
+    m_progressRow->hide();
+    connect(cancel, &QPushButton::clicked, this, &ReportPage::cancelExport);
+    return m_progressRow;
+}
+
+QWidget* ReportPage::makeBody(const Theme& theme)
+{
+    m_form = new ReportPageForm(theme);
+    auto* scroller = new QScrollArea;
+    scroller->setWidgetResizable(true);
+    scroller->setFrameShape(QFrame::NoFrame);
+    scroller->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroller->setWidget(m_form);
+    scroller->setFocusPolicy(Qt::NoFocus);
+    m_splitter = new QSplitter;
+    m_splitter->addWidget(m_text);
+    m_splitter->addWidget(scroller);
+    m_splitter->setStretchFactor(0, 1);
+    constexpr int TextWidth = 620;
+    constexpr int FormWidth = 260;
+    m_splitter->setSizes({TextWidth, FormWidth});
+    connect(m_form, &ReportPageForm::businessChanged, this, &ReportPage::setBusiness);
+    connect(m_form, &ReportPageForm::signatureAsked, this, &ReportPage::take);
+    connect(m_form, &ReportPageForm::loadAsked, this, &ReportPage::loadBusiness);
+    connect(m_form, &ReportPageForm::saveAsked, this, &ReportPage::saveBusiness);
+    return m_splitter;
+}
+
 void ReportPage::setRun(const Record& record, const Metrics& metrics, const Verdict& verdict)
 {
     m_run = std::make_shared<const Run>(Run{record, metrics, verdict});
+    // What was said of the business holds for the next run as well; a signature was given for one run.
+    m_entries.signatures.clear();
+    m_evidence = {};
     m_rendered = false;
     m_folder->setText(QDir::toNativeSeparators(QDir(m_root).filePath(folderNameFor(record))));
     m_result->hide();
     m_export->setEnabled(true);
     m_stack->setCurrentIndex(1);
+    m_form->setEntries(m_entries);
     if (isVisible())
-        render();
+        compose();
 }
 
 void ReportPage::clear()
 {
     m_run.reset();
+    ++m_composition;
+    m_pause.stop();
     m_text->clear();
     m_result->hide();
     m_stack->setCurrentIndex(0);
@@ -174,20 +225,97 @@ void ReportPage::clear()
 void ReportPage::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    // A long document is laid out only for who looks at it.
+    // A long document is made and laid out only for who looks at it.
     if (m_run && !m_rendered)
-        render();
+        compose();
+}
+
+void ReportPage::compose()
+{
+    if (!m_run)
+        return;
+    m_pause.stop();
+    m_writers.start([this, run = m_run, entries = m_entries, known = m_evidence, number = ++m_composition] {
+        const DigestSheet evidence =
+            known.lines.isEmpty() ? evidenceOf(run->record, entries.business) : withBusiness(known, entries.business);
+        const Document document = documentOf(dossierOf(run->record, run->metrics, run->verdict, entries, evidence));
+        QMetaObject::invokeMethod(this, [this, document, evidence, number] {
+            if (number == m_composition)
+                present(document, evidence);
+        });
+    });
+}
+
+void ReportPage::present(const Document& document, const DigestSheet& evidence)
+{
+    m_document = document;
+    m_evidence = evidence;
+    m_form->setApproval(document.approval, m_run->verdict.standing);
+    render();
+    Q_EMIT rendered();
 }
 
 void ReportPage::render()
 {
-    if (!m_run)
-        return;
     m_rendered = true;
     const int position = m_text->verticalScrollBar()->value();
-    m_text->setMarkdown(reportMarkdown(m_run->record, m_run->metrics, m_run->verdict));
-    styleTables(*m_text->document()->rootFrame(), m_theme.palette());
+    RichLook look = lookOf(m_theme.palette());
+    look.pointSize = font().pointSizeF() > 0.0 ? font().pointSizeF() : look.pointSize;
+    constexpr int Widest = 900;
+    look.figureWidth = qBound(200, m_text->viewport()->width() - 2 * PageMargin, Widest);
+    fillRichText(*m_text->document(), m_document, look);
     m_text->verticalScrollBar()->setValue(position);
+}
+
+void ReportPage::setBusiness(const Business& business)
+{
+    m_entries.business = business;
+    m_pause.start();
+}
+
+void ReportPage::take(const Signature& asked)
+{
+    if (!m_run || m_evidence.lines.isEmpty())
+        return;
+    Signature signature = asked;
+    signature.at = signingTime(QDateTime::currentDateTime());
+    signature.evidence = withBusiness(m_evidence, m_entries.business).digest();
+    const Faults faults = faultsOf(signature, m_entries.business, m_run->verdict.standing, m_run->record.target.demo);
+    if (faults.isEmpty())
+        m_entries.signatures += signature;
+    m_form->answerSignature(faults);
+    compose();
+}
+
+void ReportPage::loadBusiness()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Business inputs"), m_root, tr("JSON (*.json)"));
+    if (path.isEmpty())
+        return;
+    const auto business = businessFromFile(path);
+    QStringList sentences;
+    for (const Fault& fault : business.faults())
+        sentences += fault.sentence();
+    m_form->say(sentences.join(u'\n'));
+    if (!business)
+        return;
+    m_entries.business = *business;
+    m_form->setEntries(m_entries);
+    compose();
+}
+
+void ReportPage::saveBusiness()
+{
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Business inputs"), QDir(m_root).filePath(QStringLiteral("business.json")), tr("JSON (*.json)"));
+    if (path.isEmpty())
+        return;
+    QSaveFile file(path);
+    const QByteArray content = businessJson(m_entries.business);
+    const bool written =
+        file.open(QIODevice::WriteOnly) && file.write(content) == content.size() && file.flush() && file.commit();
+    m_form->say(written ? tr("Saved: %1").arg(QDir::toNativeSeparators(path))
+                        : tr("%1 cannot be written: %2").arg(QDir::toNativeSeparators(path), file.errorString()));
 }
 
 void ReportPage::askForExport()
@@ -204,17 +332,34 @@ void ReportPage::exportBundle()
         return;
     const QString folder = QDir::fromNativeSeparators(m_folder->text().trimmed());
     m_export->setEnabled(false);
-    m_writers.start([this, run = m_run, folder] {
-        Faults faults = checkFolder(folder);
+    m_cancelled = false;
+    m_progress->setValue(0);
+    m_progressRow->show();
+    m_result->hide();
+    m_writers.start([this, run = m_run, folder, entries = m_entries] {
+        Faults faults = checkFolder(folder, run->record.id);
+        const auto proceed = [this, last = -1](double done) mutable {
+            const int percent = static_cast<int>(done * 100.0);
+            if (percent != last)
+                QMetaObject::invokeMethod(m_progress, [this, percent] { m_progress->setValue(percent); });
+            last = percent;
+            return !m_cancelled;
+        };
         if (faults.isEmpty())
-            faults = writeBundle(folder, allFormats(), run->record, run->metrics, run->verdict);
+            faults = writeBundle(folder, allFormats(), run->record, run->metrics, run->verdict, entries, proceed);
         QMetaObject::invokeMethod(this, [this, folder, faults] { onWritten(folder, faults); });
     });
+}
+
+void ReportPage::cancelExport()
+{
+    m_cancelled = true;
 }
 
 void ReportPage::onWritten(const QString& folder, const Faults& faults)
 {
     m_export->setEnabled(true);
+    m_progressRow->hide();
     if (faults.isEmpty()) {
         const auto files = QDir(folder).entryList(QDir::Files).size();
         say(tr("Written: %1 files in %2").arg(files).arg(QDir::toNativeSeparators(folder)), true);

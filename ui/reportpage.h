@@ -4,16 +4,22 @@
 #include "core/record.h"
 #include "core/result.h"
 #include "core/verdict.h"
+#include "report/document.h"
+#include "report/evidence.h"
 
 #include <QThreadPool>
+#include <QTimer>
 #include <QWidget>
 
+#include <atomic>
 #include <memory>
 
 class QFrame;
 class QLabel;
 class QLineEdit;
+class QProgressBar;
 class QPushButton;
+class QSplitter;
 class QStackedLayout;
 class QTextBrowser;
 
@@ -22,10 +28,11 @@ namespace flapscope
 
 class EmptyState;
 class IconLabel;
+class ReportPageForm;
 class Theme;
 
-/// The report of the run that is over, as it will be written, and where to write it. Everything is said in place;
-/// writing happens in another thread.
+/// The report of the run that is over: the document itself, what people add to it, and where to write it. Everything is
+/// said in place; making the document and writing it happen in another thread.
 class ReportPage final : public QWidget
 {
     Q_OBJECT
@@ -39,14 +46,19 @@ public:
     /// There is no finished run any more.
     void clear();
     [[nodiscard]] bool hasRun() const { return m_run != nullptr; }
+    [[nodiscard]] const Entries& entries() const { return m_entries; }
 
 public Q_SLOTS:
     /// Gives the keyboard to the folder to write to; Enter writes.
     void askForExport();
     /// Writes the bundle into the folder that stands in the field. `exported` or `exportFailed` follows.
     void exportBundle();
+    /// Ends the writing that goes on; nothing of it stays.
+    void cancelExport();
 
 Q_SIGNALS:
+    /// The document is shown as the run and the entries have it.
+    void rendered();
     void exported(const QString& folder);
     void exportFailed(const flapscope::Faults& faults);
     /// The user wants to run a plan first.
@@ -62,8 +74,17 @@ private:
 
     void showEvent(QShowEvent* event) override;
     QWidget* makeBar(const Theme& theme);
+    QWidget* makeProgress();
+    QWidget* makeBody(const Theme& theme);
     QWidget* makeResult(const Theme& theme);
+    /// Has the document made anew, then shown.
+    void compose();
+    void present(const Document& document, const DigestSheet& evidence);
     void render();
+    void setBusiness(const Business& business);
+    void take(const Signature& signature);
+    void loadBusiness();
+    void saveBusiness();
     void chooseFolder();
     void openFolder() const;
     void onWritten(const QString& folder, const Faults& faults);
@@ -72,7 +93,17 @@ private:
     const Theme& m_theme;
     const QString m_root;
     std::shared_ptr<const Run> m_run;
+    Entries m_entries;
+    DigestSheet m_evidence; ///< of the run with these entries; empty until it was taken
+    Document m_document;
+    int m_composition = 0; ///< counts what was asked for, so that what is late is not shown
     bool m_rendered = false;
+    std::atomic_bool m_cancelled = false;
+    ReportPageForm* m_form = nullptr;
+    QSplitter* m_splitter = nullptr;
+    QWidget* m_progressRow = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QTimer m_pause; ///< between typing and composing
     QLineEdit* m_folder = nullptr;
     QPushButton* m_choose = nullptr;
     QPushButton* m_export = nullptr;

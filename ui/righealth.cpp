@@ -1,6 +1,7 @@
 #include "ui/righealth.h"
 
 #include "core/rigcheck.h"
+#include "core/wording.h"
 #include "ui/quantitytext.h"
 
 #include <algorithm>
@@ -37,18 +38,10 @@ quint64 exhausted(const Metrics& metrics)
     return metrics.all.of(Outcome::LocalExhausted) + metrics.recovery.tally.of(Outcome::LocalExhausted);
 }
 
-/// Why clients started too late for the run to be valid, by the rule that judges it; empty when they did not.
-QStringList tooLate(const Plan& plan, const Metrics& metrics)
-{
-    Record underWay;
-    underWay.plan = plan;
-    return reasonsForInvalid(underWay, metrics).mid(exhausted(metrics) > 0 ? 1 : 0);
-}
-
 FindingRow lateStartsRow(const Plan& plan, const Metrics& metrics)
 {
     const Histogram& lag = metrics.all.lag;
-    const QStringList excess = tooLate(plan, metrics);
+    const QStringList excess = lateStartsIn(plan, metrics);
     FindingRow row = checkRow(QStringLiteral("late-starts"), QStringLiteral("Late starts"),
                               excess.isEmpty() ? Judgement::Pass : Judgement::Fail);
     const auto late = lag.quantile(0.99);
@@ -76,6 +69,29 @@ FindingRow exhaustedRow(const Metrics& metrics)
     row.sentence = count == 0 ? QStringLiteral("No attempt lacked a port or a descriptor on this machine.")
                               : QStringLiteral("Attempts that had no port or descriptor left. Use fewer clients or "
                                                "longer pauses, or raise the limit of open files (ulimit -n).");
+    return row;
+}
+
+FindingRow loadRow(const Plan& plan, const Metrics& metrics)
+{
+    const QStringList excess = overloadsIn(plan, metrics);
+    FindingRow row = checkRow(QStringLiteral("load"), QStringLiteral("Load of this machine"),
+                              excess.isEmpty() ? Judgement::Pass : Judgement::Fail);
+    const RigLoad& load = metrics.rig;
+    if (!load.busiestWorker && !load.othersShare) {
+        row.appearance = appearanceOfPending();
+        row.sentence = QStringLiteral("Whether Flapscope's own threads and other programs left time enough.");
+        return row;
+    }
+    constexpr double Whole = 100.0;
+    if (load.busiestWorker)
+        row.value = QStringLiteral("%1 % of a core").arg(numeral(Whole * *load.busiestWorker));
+    if (load.othersShare)
+        row.samples = QStringLiteral("others: %1 % of all cores").arg(numeral(Whole * *load.othersShare));
+    row.limit = QStringLiteral("< 90 % of a core");
+    row.sentence = excess.isEmpty()
+                       ? QStringLiteral("Flapscope's own threads kept up, and the server was read throughout.")
+                       : excess.join(u' ');
     return row;
 }
 
@@ -129,8 +145,9 @@ FindingRow RigHealth::loopLagRow() const
 
 QList<FindingRow> RigHealth::rows(const Plan& plan, const Metrics& metrics) const
 {
-    return {lateStartsRow(plan, metrics), exhaustedRow(metrics),       loopLagRow(), gapRow(metrics),
-            cancelledRow(metrics),        droppedRow(m_noticesDropped)};
+    return {lateStartsRow(plan, metrics), exhaustedRow(metrics), loopLagRow(),
+            loadRow(plan, metrics),       gapRow(metrics),       cancelledRow(metrics),
+            droppedRow(m_noticesDropped)};
 }
 
 } // namespace flapscope

@@ -12,6 +12,13 @@ int runCommand(const QStringList& arguments);
 int serveCommand(const QStringList& arguments);
 int historyCommand(const QStringList& arguments);
 int presetsCommand(const QStringList& arguments);
+int verifyCommand(const QStringList& arguments);
+/// This one and the next write PDF where it is wanted, for which they need a QGuiApplication.
+int reportCommand(const QStringList& arguments);
+int signCommand(const QStringList& arguments);
+
+/// Whether the program's arguments ask for files that need fonts, and so a QGuiApplication.
+bool needsFonts(const QStringList& arguments);
 
 /// How the program is called, for standard output or standard error.
 QString usage();

@@ -289,6 +289,12 @@ const QList<PlanOption>& planOptions()
              plan.watch.gauges += value;
              return std::nullopt;
          }},
+        {"server-log", "FILE", "the server's log on this machine, followed during the run", "watch.serverLog",
+         text([](Plan& plan) -> QString& { return plan.watch.serverLog; })},
+        {"cleanup-pattern", "REGEX", "the line in that log that tells of a connection cleaned up",
+         "watch.cleanupPattern", text([](Plan& plan) -> QString& { return plan.watch.cleanupPattern; })},
+        {"session-pattern", "REGEX", "the session id in the first message; its first group, or all of it",
+         "watch.sessionPattern", text([](Plan& plan) -> QString& { return plan.watch.sessionPattern; })},
         {"limit", "CRITERION=VALUE", "what a criterion asks; may be given several times", nullptr, setLimit},
         {"warm-up-ms", "N", "connections before the baseline, discarded", "timing.warmUpMs",
          millisIn("warm-up-ms", &Plan::timing, &Timing::warmUp)},

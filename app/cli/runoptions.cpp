@@ -10,15 +10,11 @@
 
 #include <QRegularExpression>
 
-#include <array>
-
 namespace flapscope
 {
 
 namespace
 {
-constexpr std::array NotYet{"server-log", "cleanup-pattern", "session-pattern"};
-
 void addOptions(QCommandLineParser& parser)
 {
     parser.addPositionalArgument(QStringLiteral("PLAN.json"), QStringLiteral("a plan; see also --preset"),
@@ -35,8 +31,12 @@ void addOptions(QCommandLineParser& parser)
     }
     parser.addOption(
         {QStringLiteral("out"), QStringLiteral("write report and data into this folder"), QStringLiteral("DIR")});
-    parser.addOption({QStringLiteral("format"), QStringLiteral("what to write: md,json,junit,csv (default: all)"),
+    parser.addOption({QStringLiteral("format"),
+                      QStringLiteral("what to write: md,html,pdf,json,junit,csv (default: all)"),
                       QStringLiteral("LIST")});
+    parser.addOption({QStringLiteral("business"),
+                      QStringLiteral("what people say, for the report: figures, statements, roles"),
+                      QStringLiteral("FILE.json")});
     parser.addOption({QStringLiteral("json"), QStringLiteral("the result on standard output, as report.json")});
     parser.addOption({QStringLiteral("quiet"), QStringLiteral("no progress and no summary")});
     parser.addOption({QStringLiteral("no-history"), QStringLiteral("keep this run out of the history")});
@@ -51,22 +51,6 @@ void addOptions(QCommandLineParser& parser)
                       QStringLiteral("RUN")});
     parser.addOption({QStringLiteral("noise-pct"), QStringLiteral("differences below N percent are none (default: 10)"),
                       QStringLiteral("N")});
-    for (const char* name : NotYet) {
-        QCommandLineOption later(QString::fromLatin1(name), QString(), QStringLiteral("VALUE"));
-        later.setFlags(QCommandLineOption::HiddenFromHelp);
-        parser.addOption(later);
-    }
-}
-
-Faults laterOptionsIn(const QCommandLineParser& parser)
-{
-    Faults faults;
-    for (const char* name : NotYet) {
-        if (parser.isSet(QString::fromLatin1(name)))
-            faults += Fault{QStringLiteral("--") + QLatin1StringView(name), QStringLiteral("This is not there yet."),
-                            QStringLiteral("Leave it out; it comes with a later version.")};
-    }
-    return faults;
 }
 
 Result<ComparisonRules> comparisonRulesFrom(const QCommandLineParser& parser)
@@ -142,7 +126,7 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
         request.help = true;
         return request;
     }
-    Faults faults = laterOptionsIn(parser);
+    Faults faults;
     auto plan = startingPlan(parser);
     if (!plan)
         return faults + plan.faults();
@@ -160,6 +144,12 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
     faults += namedByOption(validate(request.plan), parser);
     const auto formats = formatsNamed(parser.value(QStringLiteral("format")).split(u',', Qt::SkipEmptyParts));
     faults += formats.faults();
+    if (parser.isSet(QStringLiteral("business"))) {
+        const auto business = businessFromFile(parser.value(QStringLiteral("business")));
+        faults += business.faults();
+        if (business)
+            request.business = *business;
+    }
     if (!faults.isEmpty())
         return faults;
     const auto rules = comparisonRulesFrom(parser);

@@ -4,6 +4,7 @@
 #include "core/plan.h"
 #include "core/result.h"
 #include "history/runwriter.h"
+#include "report/business.h"
 #include "report/format.h"
 
 #include <QString>
@@ -31,6 +32,7 @@ struct RunRequest
     ComparisonRules comparison;
     QString out;           ///< a folder; empty: nothing is written
     QList<Format> formats; ///< to write there
+    Business business;     ///< what people said, for the report
     bool json = false;
     bool quiet = false;
     bool help = false;

@@ -62,7 +62,7 @@ void TerminalRun::onFinished(const Record& record, const Verdict& verdict)
     const Metrics metrics = measure(record);
     const bool written = writeFiles(record, metrics, verdict);
     if (m_request.json)
-        say(QString::fromUtf8(reportJson(record, metrics, verdict)).trimmed());
+        say(jsonOf(record, metrics, verdict));
     else if (!m_request.quiet)
         say(summaryOf(record, verdict));
     m_exitCode = static_cast<int>(written ? exitCodeOf(verdict.standing) : ExitCode::Internal);
@@ -81,11 +81,24 @@ void TerminalRun::onKept(const Faults& faults)
     Q_EMIT ended(m_exitCode);
 }
 
+Entries TerminalRun::entries() const
+{
+    return {m_request.business, {}};
+}
+
+QString TerminalRun::jsonOf(const Record& record, const Metrics& metrics, const Verdict& verdict) const
+{
+    const Entries entered = entries();
+    const DigestSheet evidence = evidenceOf(record, entered.business);
+    const Dossier dossier = dossierOf(record, metrics, verdict, entered, evidence);
+    return QString::fromUtf8(reportJson(dossier, documentOf(dossier))).trimmed();
+}
+
 bool TerminalRun::writeFiles(const Record& record, const Metrics& metrics, const Verdict& verdict) const
 {
     if (m_request.out.isEmpty())
         return true;
-    const Faults faults = writeBundle(m_request.out, m_request.formats, record, metrics, verdict);
+    const Faults faults = writeBundle(m_request.out, m_request.formats, record, metrics, verdict, entries());
     tell(faults);
     return faults.isEmpty();
 }

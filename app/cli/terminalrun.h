@@ -3,6 +3,7 @@
 #include "cli/interrupt.h"
 #include "cli/progressline.h"
 #include "cli/runoptions.h"
+#include "report/entries.h"
 #include "session/session.h"
 
 #include <QObject>
@@ -29,6 +30,9 @@ private:
     void showProgress();
     void onFinished(const Record& record, const Verdict& verdict);
     void onKept(const Faults& faults);
+    [[nodiscard]] Entries entries() const;
+    /// report.json, as it would be written.
+    [[nodiscard]] QString jsonOf(const Record& record, const Metrics& metrics, const Verdict& verdict) const;
     /// False when something could not be written; it was told.
     [[nodiscard]] bool writeFiles(const Record& record, const Metrics& metrics, const Verdict& verdict) const;
 

@@ -26,6 +26,8 @@ const QList<Criterion>& criteria()
         {u"connection-pool"_s, u"Connection pool"_s, u"connections"_s, Comparison::AtMost},
         {u"cleanup"_s, u"Cleanup"_s, u"%"_s, Comparison::AtLeast},
         {u"concurrent-clients"_s, u"Concurrent clients"_s, u"clients"_s, Comparison::AtLeast},
+        {u"duplicate-sessions"_s, u"Duplicate sessions"_s, u"sessions"_s, Comparison::AtMost},
+        {u"cleanup-log"_s, u"Clean-ups in the log"_s, u"%"_s, Comparison::AtLeast},
     };
     return All;
 }

@@ -36,6 +36,7 @@ struct Cycle
     std::optional<quint16> closeCode;  ///< from the peer's Close frame, as it stood on the wire
     quint32 bytesSent = 0;
     quint32 bytesReceived = 0;
+    quint64 session = 0; ///< stands for the session id that the server sent (core/sessions.h); 0: none was seen
 
     friend bool operator==(const Cycle&, const Cycle&) = default;
     [[nodiscard]] bool opened() const { return upgrade.isKnown(); }

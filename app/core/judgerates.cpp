@@ -54,7 +54,7 @@ QString seen(const Trials& trials, const Finding& finding)
     const Rate& rate = trials.rate;
     return u"%1 of %2 %3 (%4); at least %5 with %6 confidence."_s.arg(
         grouped(static_cast<qint64>(rate.k)), grouped(static_cast<qint64>(rate.n)), trials.what,
-        percentText(*rate.percent()), percentText(*finding.lowerBound), percentText(100.0 * *finding.confidence));
+        percentText(*rate.percent()), percentText(*finding.lowerBound), shareText(*finding.confidence));
 }
 
 QString failureSentence(const Trials& trials)
@@ -83,8 +83,7 @@ void judgeRate(const Case& it, const Trials& trials, Finding& finding)
     if (looks > 0)
         finding.text +=
             u" The run went on until it was decided, with %1, which share the risk of 5 % (%2 is this one's)."_s.arg(
-                counted(static_cast<quint64>(looks), u"look"_s, u"looks"_s),
-                percentText(100.0 * riskAtLook(Risk, looks)));
+                counted(static_cast<quint64>(looks), u"look"_s, u"looks"_s), shareText(riskAtLook(Risk, looks)));
     finding.text += u" Cycles of one client are not independent, so take the bound as a best case."_s;
 }
 

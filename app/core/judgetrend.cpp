@@ -61,11 +61,6 @@ QString chance(double p)
     return p < Smallest ? u"p < 0.001"_s : u"p = "_s % QString::number(p, 'f', 3);
 }
 
-QString percentOf(double confidence)
-{
-    return percentText(100.0 * confidence);
-}
-
 QString roundsText(int rounds)
 {
     return counted(static_cast<quint64>(rounds), u"round"_s, u"rounds"_s);
@@ -79,7 +74,7 @@ QString seen(const Case& it, const Trend& trend, const Finding& finding)
            u"%9 "
            "before them were left out as warm-up."_s.arg(
                slope.slope < 0.0 ? u"fell by"_s : u"grew by"_s, kilobytes(std::abs(slope.slope), finding),
-               percentOf(trend.confidence), kilobytes(slope.low, finding), kilobytes(slope.high, finding),
+               shareText(trend.confidence), kilobytes(slope.low, finding), kilobytes(slope.high, finding),
                memorySourceText(it.metrics), roundsText(trend.rounds),
                numeral(trend.connectionsPerRound()).remove(u".0"_s), roundsText(trend.discarded));
 }

@@ -37,6 +37,8 @@ void judgeCpu(const Case& it, Finding& finding);
 void judgeGauge(const Case& it, Finding& finding);
 void judgeConnectionPool(const Case& it, Finding& finding);
 void judgeCleanup(const Case& it, Finding& finding);
+void judgeDuplicateSessions(const Case& it, Finding& finding);
+void judgeCleanupLog(const Case& it, Finding& finding);
 
 // What they share.
 

@@ -76,6 +76,8 @@ Metrics measure(const Record& record)
     metrics.mostClients = mostClients(record.plan);
     metrics.widestStage = widestStageOf(record.plan);
     metrics.finishedClients = finishedClientsOf(record, metrics.widestStage);
+    metrics.attemptsAltogether = metrics.all.attempts + metrics.recovery.tally.attempts;
+    metrics.sessions = sessionsOf(record);
     metrics.openedAltogether = metrics.all.opened + metrics.recovery.tally.opened;
     measureServer(metrics, record);
     return metrics;

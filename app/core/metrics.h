@@ -4,6 +4,8 @@
 #include "core/record.h"
 #include "core/recovery.h"
 #include "core/rests.h"
+#include "core/rigload.h"
+#include "core/sessions.h"
 #include "core/tally.h"
 
 #include <optional>
@@ -43,12 +45,19 @@ struct Metrics
     std::optional<Nanos> untilClean;   ///< begin of settling → sockets back at the baseline; none if they never were
     std::optional<double> timeWait;    ///< at the end: normal, reported apart
     quint64 openedAltogether = 0;      ///< stages and recovery: what the server had to let go
+    quint64 attemptsAltogether = 0;    ///< likewise, what was attempted
     /// Of these, what it has let go, by its sockets or, where they could not be seen, by its descriptors.
     std::optional<double> releasedPercent;
     std::vector<Course> gauges; ///< by Record::gauges
     /// Whether one process was there from first to last reading, and to the end; none when no process was watched.
     std::optional<bool> sameProcess;
     std::optional<Nanos> longestGap; ///< between two readings of the server
+    Sessions sessions;
+    std::optional<double> cleanUps; ///< lines of the server's log that tell of one, from the first stage to the end
+    double cleanUpsUndecided = 0.0; ///< lines of which that could not be told
+    /// Of all listeners of this machine, from the first stage to the end.
+    std::optional<double> listenOverflows, listenDrops;
+    RigLoad rig;
 
     friend bool operator==(const Metrics&, const Metrics&) = default;
 };

@@ -119,8 +119,11 @@ struct Watch
     };
     Process process = Process::Auto;
     qint64 pid = 0;
-    QString metricsUrl; ///< http:// or https://, Prometheus text format
-    QStringList gauges; ///< names, with label matchers if wanted: `app_sessions{kind="ws"}`
+    QString metricsUrl;     ///< http:// or https://, Prometheus text format
+    QStringList gauges;     ///< names, with label matchers if wanted: `app_sessions{kind="ws"}`
+    QString serverLog;      ///< a file on this machine, followed from the run's start on
+    QString cleanupPattern; ///< a regular expression; the log has one line that matches for each connection cleaned up
+    QString sessionPattern; ///< likewise, over the first message of each connection; its first group is the session id
 
     friend bool operator==(const Watch&, const Watch&) = default;
 };
@@ -128,7 +131,7 @@ struct Watch
 /// Times of the phases around the stages.
 struct Timing
 {
-    Millis warmUp{1000};         ///< clients connect and their cycles are discarded
+    Millis warmUp{1000};         ///< clients connect and their cycles are discarded; briskly in a plan with rounds
     Millis baseline{1000};       ///< nobody connects
     Millis recoveryHold{1000};   ///< how long a recovered connection must hold
     Millis recoveryLimit{10000}; ///< after which a server counts as not recovered

@@ -32,6 +32,7 @@ inline constexpr Range UpToAHundred{0, 100};
 
 inline constexpr TextRule Name{200, TextRule::Lines::One, false};
 inline constexpr TextRule Line{8'192};
+inline constexpr TextRule Pattern{1'000};
 inline constexpr TextRule Prose{8'192, TextRule::Lines::Many};
 inline constexpr TextRule Message{65'536, TextRule::Lines::Many};
 
@@ -119,6 +120,9 @@ template <typename Fields> void describe(Fields& fields, Of<Watch> auto& watch)
     fields.whole("pid"_L1, watch.pid, Range{0, GreatestPid});
     fields.text("metricsUrl"_L1, watch.metricsUrl, Line);
     fields.texts("gauges"_L1, watch.gauges, UpToAHundred, TextRule{1'000, TextRule::Lines::One, false});
+    fields.text("serverLog"_L1, watch.serverLog, Line);
+    fields.text("cleanupPattern"_L1, watch.cleanupPattern, Pattern);
+    fields.text("sessionPattern"_L1, watch.sessionPattern, Pattern);
 }
 
 template <typename Fields> void describe(Fields& fields, Of<Limit> auto& limit)

@@ -4,6 +4,8 @@
 #include "core/urlrules.h"
 #include "core/variables.h"
 
+#include <QFile>
+#include <QFileInfo>
 #include <QRegularExpression>
 #include <QSet>
 
@@ -37,6 +39,38 @@ void checkStages(const Plan& plan, FaultList& faults)
                    u"Use at most %1 in one plan."_s.arg(grouped(MostCycles)));
     else if (expectedDuration(plan) > LongestRun)
         faults.add(u"stages"_s, u"The run would take longer than a year."_s, u"Use fewer cycles or shorter times."_s);
+}
+
+/// That a pattern is a regular expression; an empty one is none and no fault.
+void checkPattern(const QString& pattern, const QString& where, const QString& otherwise, FaultList& faults)
+{
+    const QRegularExpression expression(pattern);
+    if (!expression.isValid())
+        faults.add(where,
+                   u"This is not a regular expression: %1 at character %2."_s.arg(
+                       expression.errorString(), grouped(qint64(expression.patternErrorOffset()) + 1)),
+                   u"Mend it, or leave it empty %1."_s.arg(otherwise));
+}
+
+void checkLog(const Watch& watch, FaultList& faults)
+{
+    const QString where = u"watch.serverLog"_s;
+    if (watch.serverLog.isEmpty() && !watch.cleanupPattern.isEmpty())
+        faults.add(where, u"There is a pattern for clean-ups, but no log to look for it in."_s,
+                   u"Give watch.serverLog as well."_s);
+    if (!watch.serverLog.isEmpty() && watch.cleanupPattern.isEmpty())
+        faults.add(u"watch.cleanupPattern"_s, u"There is a log, but nothing to look for in it."_s,
+                   u"Give the regular expression of the line that tells of a connection cleaned up."_s);
+    // Opening a device or a pipe could block.
+    if (watch.serverLog.isEmpty())
+        return;
+    const QString mend = u"Give the log file of the server on this machine."_s;
+    if (!QFileInfo::exists(watch.serverLog))
+        faults.add(where, u"The file %1 does not exist."_s.arg(watch.serverLog), mend);
+    else if (!QFileInfo(watch.serverLog).isFile())
+        faults.add(where, u"%1 is not a file."_s.arg(watch.serverLog), mend);
+    else if (QFile file(watch.serverLog); !file.open(QIODevice::ReadOnly))
+        faults.add(where, u"The file %1 cannot be read: %2."_s.arg(watch.serverLog, file.errorString()), mend);
 }
 
 /// A metric name of the Prometheus data model, with or without label matchers in braces.
@@ -81,12 +115,7 @@ void checkExchange(const Exchange& exchange, const QString& where, FaultList& fa
 {
     QString pattern = exchange.expect;
     pattern.replace("{{nonce}}"_L1, "0"_L1);
-    const QRegularExpression expression(pattern);
-    if (!expression.isValid())
-        faults.add(where % u".expect"_s,
-                   u"This is not a regular expression: %1 at character %2."_s.arg(
-                       expression.errorString(), grouped(qint64(expression.patternErrorOffset()) + 1)),
-                   u"Mend it, or leave it empty to expect the message itself."_s);
+    checkPattern(pattern, where % u".expect"_s, u"to expect the message itself"_s, faults);
 }
 
 void checkWatch(const Watch& watch, FaultList& faults)
@@ -102,6 +131,9 @@ void checkWatch(const Watch& watch, FaultList& faults)
             faults.add(u"watch.metricsUrl"_s, flaw->what, flaw->next);
     }
     checkGauges(watch, faults);
+    checkLog(watch, faults);
+    checkPattern(watch.cleanupPattern, u"watch.cleanupPattern"_s, u"not to look for clean-ups"_s, faults);
+    checkPattern(watch.sessionPattern, u"watch.sessionPattern"_s, u"not to look for sessions"_s, faults);
 }
 
 } // namespace flapscope

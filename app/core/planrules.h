@@ -20,7 +20,7 @@ FaultList brokenRules(const Plan& plan);
 void checkTarget(const Target& target, FaultList& faults);
 /// That the expected reply is a regular expression. `where` is the exchange's own place.
 void checkExchange(const Exchange& exchange, const QString& where, FaultList& faults);
-/// Process, metrics page and gauges. Places begin with `watch`.
+/// Process, metrics page, gauges, log and patterns. Places begin with `watch`.
 void checkWatch(const Watch& watch, FaultList& faults);
 /// Known criteria, each once, with a value that its unit allows. Places begin with `limits`.
 void checkLimits(const Plan& plan, FaultList& faults);

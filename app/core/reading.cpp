@@ -18,6 +18,10 @@ QLatin1StringView nameOf(Source source)
         return "metrics"_L1;
     case Source::Rig:
         return "rig"_L1;
+    case Source::Log:
+        return "log"_L1;
+    case Source::Machine:
+        return "machine"_L1;
     }
     return {};
 }
@@ -59,6 +63,22 @@ QLatin1StringView nameOf(Quantity quantity)
         return "clients-open"_L1;
     case Quantity::EventLoopLag:
         return "event-loop-lag"_L1;
+    case Quantity::WorkerCpu:
+        return "worker-cpu"_L1;
+    case Quantity::RigCpuTime:
+        return "rig-cpu-time"_L1;
+    case Quantity::LogMatches:
+        return "log-matches"_L1;
+    case Quantity::LogUndecided:
+        return "log-undecided"_L1;
+    case Quantity::MachineBusyTime:
+        return "machine-busy-time"_L1;
+    case Quantity::MachineIdleTime:
+        return "machine-idle-time"_L1;
+    case Quantity::ListenOverflows:
+        return "listen-overflows"_L1;
+    case Quantity::ListenDrops:
+        return "listen-drops"_L1;
     case Quantity::RestBegin:
         return "rest-begin"_L1;
     case Quantity::RestEnd:
@@ -81,6 +101,9 @@ QLatin1StringView unitOf(Quantity quantity)
     case Quantity::CpuTime:
     case Quantity::ProcessStart:
     case Quantity::EventLoopLag:
+    case Quantity::RigCpuTime:
+    case Quantity::MachineBusyTime:
+    case Quantity::MachineIdleTime:
         return "s"_L1;
     case Quantity::Threads:
     case Quantity::Descriptors:
@@ -90,10 +113,16 @@ QLatin1StringView unitOf(Quantity quantity)
     case Quantity::OtherStates:
     case Quantity::Processes:
     case Quantity::ClientsOpen:
+    case Quantity::LogMatches:
+    case Quantity::LogUndecided:
+    case Quantity::ListenOverflows:
+    case Quantity::ListenDrops:
     case Quantity::RestBegin:
     case Quantity::RestEnd:
     case Quantity::Look:
         return "count"_L1;
+    case Quantity::WorkerCpu:
+        return "cores"_L1;
     case Quantity::Gauge:
         return {};
     }

@@ -10,7 +10,14 @@
 namespace flapscope
 {
 
-enum class Source : quint8 { Process, Sockets, Metrics, Rig };
+enum class Source : quint8 {
+    Process,
+    Sockets,
+    Metrics,
+    Rig,     ///< Flapscope itself
+    Log,     ///< the server's log
+    Machine, ///< what all programs on this machine share
+};
 
 enum class Quantity : quint8 {
     ResidentMemory,     ///< bytes
@@ -21,18 +28,26 @@ enum class Quantity : quint8 {
     CpuTime,            ///< seconds since the process began, user and system, with its children
     Threads,
     Descriptors,
-    Established,  ///< sockets on the server's port, server side
-    CloseWait,    ///< likewise
-    TimeWait,     ///< likewise
-    OtherStates,  ///< likewise: SYN_RECV, FIN_WAIT, LAST_ACK, CLOSING
-    Processes,    ///< of the server's tree
-    ProcessStart, ///< seconds since boot at which the main process began; a change is a restart
-    Gauge,        ///< a value from a metrics page; `gauge` says which
-    ClientsOpen,  ///< rig: connections open on the client side
-    EventLoopLag, ///< rig: seconds a worker's loop was late
-    RestBegin,    ///< rig: number, from 1, of the round whose rest begins to be read here
-    RestEnd,      ///< rig: likewise, and ends here
-    Look,         ///< rig: number, from 1, of the look at a run that goes on until it is decided
+    Established,     ///< sockets on the server's port, server side
+    CloseWait,       ///< likewise
+    TimeWait,        ///< likewise
+    OtherStates,     ///< likewise: SYN_RECV, FIN_WAIT, LAST_ACK, CLOSING
+    Processes,       ///< of the server's tree
+    ProcessStart,    ///< seconds since boot at which the main process began; a change is a restart
+    Gauge,           ///< a value from a metrics page; `gauge` says which
+    ClientsOpen,     ///< rig: connections open on the client side
+    EventLoopLag,    ///< rig: seconds a worker's loop was late, at worst since the reading before
+    WorkerCpu,       ///< rig: share of one core that the busiest worker used since the reading before
+    RigCpuTime,      ///< rig: seconds of processor time that Flapscope has used
+    LogMatches,      ///< lines of the log that match the clean-up pattern, since the run began
+    LogUndecided,    ///< lines of the log of which that could not be told, since the run began
+    MachineBusyTime, ///< seconds in which this machine's cores worked or were taken by its host, all cores together
+    MachineIdleTime, ///< likewise, in which they had nothing to do
+    ListenOverflows, ///< connections that found a listener's queue full; of all listeners in the network namespace
+    ListenDrops,     ///< likewise, connections dropped at a listener for whatever reason
+    RestBegin,       ///< rig: number, from 1, of the round whose rest begins to be read here
+    RestEnd,         ///< rig: likewise, and ends here
+    Look,            ///< rig: number, from 1, of the look at a run that goes on until it is decided
 };
 
 /// One value read at one moment. A row of readings.csv.

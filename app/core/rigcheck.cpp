@@ -3,6 +3,8 @@
 #include "core/range.h"
 #include "core/wording.h"
 
+#include <algorithm>
+
 namespace flapscope
 {
 
@@ -52,12 +54,12 @@ std::optional<Nanos> excessiveLag(const Histogram& lag, const Stage& stage)
     return static_cast<double>(late->count()) > allowed ? late : std::nullopt;
 }
 
-QStringList lagSentences(const Record& record, const Metrics& metrics)
+QStringList lagSentences(const Plan& plan, const Metrics& metrics)
 {
     QStringList sentences;
-    const auto stages = std::min(static_cast<std::size_t>(record.plan.stages.size()), metrics.stages.size());
+    const auto stages = std::min(static_cast<std::size_t>(plan.stages.size()), metrics.stages.size());
     for (std::size_t i = 0; i < stages; ++i) {
-        const Stage& stage = record.plan.stages.at(static_cast<qsizetype>(i));
+        const Stage& stage = plan.stages.at(static_cast<qsizetype>(i));
         const auto late = excessiveLag(metrics.stages[i].lag, stage);
         if (!late)
             continue;
@@ -71,7 +73,105 @@ QStringList lagSentences(const Record& record, const Metrics& metrics)
     return sentences;
 }
 
+/// The shortest period of all stages: what a late loop spoils first. None for stages without pause.
+std::optional<Nanos> shortestPeriod(const Plan& plan)
+{
+    std::optional<Nanos> shortest;
+    for (const Stage& stage : plan.stages) {
+        const Nanos period = stage.connected + stage.disconnected;
+        if (period > Nanos::zero())
+            shortest = std::min(shortest.value_or(period), period);
+    }
+    return shortest;
+}
+
+QStringList loadSentences(const Plan& plan, const RigLoad& load)
+{
+    constexpr double FullCore = 0.9;
+    constexpr double MostUnseen = 0.2;
+    constexpr Nanos LongestUnseen = std::chrono::seconds(1);
+    constexpr Nanos BearableLag = std::chrono::milliseconds(50);
+    QStringList sentences;
+    const auto period = shortestPeriod(plan);
+    if (period && load.loopLag && *load.loopLag > std::max(BearableLag, *period / 5))
+        sentences +=
+            u"Flapscope's own event loops were up to %1 ms late (p95 of what was read), so times of this run "
+            "are its own. Use fewer clients, and let nothing else run here."_s.arg(numeral(inMillis(*load.loopLag)));
+    if (load.busiestWorker && *load.busiestWorker >= FullCore)
+        sentences +=
+            u"The busiest of Flapscope's own threads used %1 % of a core while clients were flapping, so it was "
+            "the client that was slow. Use fewer clients or longer times."_s.arg(numeral(*load.busiestWorker * 100.0));
+    if (load.unseenShare && *load.unseenShare > MostUnseen && *load.longestUnseen > LongestUnseen)
+        sentences += u"For %1 % of the flapping the server was not read, once for %2 ms: this machine was too busy, or "
+                     "was asleep. Let nothing else run here, and run it again."_s.arg(
+                         numeral(*load.unseenShare * 100.0), numeral(inMillis(*load.longestUnseen)));
+    return sentences;
+}
+
+bool isTimeout(Outcome outcome)
+{
+    return outcome == Outcome::ConnectTimeout || outcome == Outcome::HandshakeTimeout ||
+           outcome == Outcome::EchoTimeout || outcome == Outcome::CloseTimeout;
+}
+
+/// That nothing but deadlines was missed.
+bool areOnlyTimeouts(const OutcomeCounts& failures)
+{
+    const auto outcomes = allOutcomes();
+    return failures.total() > 0 && std::all_of(outcomes.begin(), outcomes.end(), [&failures](Outcome outcome) {
+               return failures.of(outcome) == 0 || isTimeout(outcome);
+           });
+}
+
+/// By how much of its own lateness Flapscope may have missed the finding's limit; none when it is not about time.
+std::optional<Nanos> missedBy(const Finding& finding, const Record& record, const Metrics& metrics)
+{
+    const Timeouts& timeouts = record.plan.timeouts;
+    if (finding.unit == "ms"_L1 && finding.measured && finding.limit)
+        return std::chrono::duration_cast<Nanos>(
+            std::chrono::duration<double, std::milli>(*finding.measured - *finding.limit));
+    if (finding.id == "recovery-time"_L1) // nobody came back at all
+        return areOnlyTimeouts(metrics.recovery.tally.outcomes) ? std::optional<Nanos>(timeouts.connect) : std::nullopt;
+    if (finding.id == "connect-success"_L1 && areOnlyTimeouts(metrics.all.notConnected))
+        return timeouts.connect;
+    if (finding.id == "echo-success"_L1 && areOnlyTimeouts(metrics.all.notEchoed))
+        return timeouts.echo;
+    if (finding.id == "disconnect-success"_L1 && areOnlyTimeouts(metrics.all.notClosed))
+        return timeouts.close;
+    return std::nullopt;
+}
+
 } // namespace
+
+QStringList lateStartsIn(const Plan& plan, const Metrics& metrics)
+{
+    return lagSentences(plan, metrics);
+}
+
+QStringList overloadsIn(const Plan& plan, const Metrics& metrics)
+{
+    return loadSentences(plan, metrics.rig);
+}
+
+QString doubtOf(const Finding& finding, const Record& record, const Metrics& metrics)
+{
+    constexpr double HalfOfTheMachine = 0.5;
+    constexpr Nanos BearableLag = std::chrono::milliseconds(10);
+    const auto missed = missedBy(finding, record, metrics);
+    if (!missed)
+        return {};
+    const RigLoad& load = metrics.rig;
+    // Of a mean, only what is usual counts; of the slowest recovery, the worst.
+    const auto lag = finding.id == "cycle-duration"_L1 ? load.loopLag : load.worstLoopLag;
+    if (lag && *lag > BearableLag && *lag >= *missed)
+        return u"%1 was missed by %2 ms, and Flapscope's own loops were up to %3 ms late: the time may be its own. Let "
+               "nothing else run here, and run it again."_s.arg(finding.title, numeral(inMillis(*missed)),
+                                                                numeral(inMillis(*lag)));
+    if (load.othersShare && *load.othersShare >= HalfOfTheMachine)
+        return u"%1 was missed while other programs used %2 % of this machine's cores: the time may be theirs. Let "
+               "nothing else run here, and run it again."_s.arg(finding.title, numeral(*load.othersShare * 100.0));
+    return {};
+}
 
 QStringList reasonsForInvalid(const Record& record, const Metrics& metrics)
 {
@@ -84,7 +184,7 @@ QStringList reasonsForInvalid(const Record& record, const Metrics& metrics)
         reasons +=
             u"This machine had no port or descriptor left for %1. Use fewer clients or longer pauses, or raise the "
             "limit of open files (ulimit -n)."_s.arg(counted(exhausted, u"attempt"_s, u"attempts"_s));
-    return reasons + lagSentences(record, metrics);
+    return reasons + lateStartsIn(record.plan, metrics) + overloadsIn(record.plan, metrics);
 }
 
 } // namespace flapscope

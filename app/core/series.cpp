@@ -62,6 +62,17 @@ std::optional<double> Series::greatestIn(const Window& window) const
     return values.empty() ? std::nullopt : std::optional(*std::max_element(values.begin(), values.end()));
 }
 
+std::optional<double> Series::quantileIn(const Window& window, double q) const
+{
+    std::vector<double> values = valuesIn(m_points, window);
+    if (values.empty())
+        return std::nullopt;
+    const double rank = std::ceil(std::clamp(q, 0.0, 1.0) * static_cast<double>(values.size()));
+    const auto place = values.begin() + static_cast<std::ptrdiff_t>(std::max(rank, 1.0)) - 1;
+    std::nth_element(values.begin(), place, values.end());
+    return *place;
+}
+
 std::optional<Series::Point> Series::firstIn(const Window& window) const
 {
     const auto inside = [&window](const Point& point) { return window.holds(point.at); };
@@ -115,9 +126,19 @@ const Series& SeriesSet::of(Source source, Quantity quantity, quint16 gauge) con
 
 std::vector<Moment> SeriesSet::serverMoments() const
 {
+    return momentsOf({Source::Process, Source::Sockets, Source::Metrics});
+}
+
+std::vector<Moment> SeriesSet::localMoments() const
+{
+    return momentsOf({Source::Process, Source::Sockets});
+}
+
+std::vector<Moment> SeriesSet::momentsOf(std::initializer_list<Source> sources) const
+{
     std::vector<Moment> moments;
     for (const auto& [key, series] : m_series) {
-        if (std::get<Source>(key) == Source::Rig)
+        if (std::find(sources.begin(), sources.end(), std::get<Source>(key)) == sources.end())
             continue;
         for (const Series::Point& point : series.points())
             moments.push_back(point.at);

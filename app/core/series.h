@@ -3,6 +3,7 @@
 #include "core/moment.h"
 #include "core/reading.h"
 
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -45,6 +46,8 @@ public:
     /// The mean of the two middle values when their number is even; none without a value in `window`.
     [[nodiscard]] std::optional<double> medianIn(const Window& window) const;
     [[nodiscard]] std::optional<double> greatestIn(const Window& window) const;
+    /// The smallest value that is not below a share of `q` (0 … 1) of all; none without a value in `window`.
+    [[nodiscard]] std::optional<double> quantileIn(const Window& window, double q) const;
     [[nodiscard]] std::optional<Point> firstIn(const Window& window) const;
     [[nodiscard]] std::optional<Point> lastIn(const Window& window) const;
 
@@ -65,9 +68,13 @@ public:
     [[nodiscard]] const Series& of(Source source, Quantity quantity, quint16 gauge = 0) const;
     /// When anything was read from the server, by whatever source; in order of time, each moment once.
     [[nodiscard]] std::vector<Moment> serverMoments() const;
+    /// When its process or its sockets were read, on this machine; likewise.
+    [[nodiscard]] std::vector<Moment> localMoments() const;
 
 private:
     using Key = std::tuple<Source, Quantity, quint16>;
+    [[nodiscard]] std::vector<Moment> momentsOf(std::initializer_list<Source> sources) const;
+
     std::map<Key, Series> m_series;
 };
 

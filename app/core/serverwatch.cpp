@@ -121,6 +121,31 @@ void measureRelease(Metrics& metrics)
     metrics.releasedPercent = 100.0 * std::max(0.0, opened - *left) / opened;
 }
 
+/// How much a counter rose from the last reading before the first stage to the last of all.
+std::optional<double> riseSinceStages(const Series& counter, const PhaseWindows& windows)
+{
+    if (!windows.stages)
+        return std::nullopt;
+    const auto before = counter.lastIn({Moment(Nanos::zero()), windows.stages->from});
+    const auto last = counter.lastIn(*windows.afterwards);
+    if (!before || !last)
+        return std::nullopt;
+    return last->value - before->value;
+}
+
+void measureCounters(Metrics& metrics, const Sight& sight)
+{
+    const auto rise = [&sight](Source source, Quantity quantity) {
+        return riseSinceStages(sight.series.of(source, quantity), sight.windows);
+    };
+    // What was not followed to the end was not counted.
+    if (sight.windows.final && sight.series.of(Source::Log, Quantity::LogMatches).lastIn(*sight.windows.final))
+        metrics.cleanUps = rise(Source::Log, Quantity::LogMatches);
+    metrics.cleanUpsUndecided = rise(Source::Log, Quantity::LogUndecided).value_or(0.0);
+    metrics.listenOverflows = rise(Source::Machine, Quantity::ListenOverflows);
+    metrics.listenDrops = rise(Source::Machine, Quantity::ListenDrops);
+}
+
 std::optional<Nanos> longestGapIn(const std::vector<Moment>& moments)
 {
     std::optional<Nanos> longest;
@@ -183,6 +208,8 @@ void measureServer(Metrics& metrics, const Record& record)
         metrics.gauges.push_back(sight.course(Source::Metrics, Quantity::Gauge, static_cast<quint16>(i)));
     measureTrends(metrics, sight, record);
     measureProcess(metrics, sight, record);
+    measureCounters(metrics, sight);
+    metrics.rig = rigLoadOf(sight.series, sight.windows);
     metrics.longestGap = longestGapIn(sight.series.serverMoments());
 }
 

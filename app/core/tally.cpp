@@ -50,7 +50,7 @@ bool endedAsAsked(const Cycle& cycle, CloseMode mode)
 
 bool isThrottle(const Cycle& cycle)
 {
-    switch (cycle.httpStatus) {
+    switch (cycle.httpStatus.value_or(0)) {
     case 429: // Too Many Requests, RFC 6585 §4
     case 503: // Service Unavailable, RFC 9110 §15.6.4
         return true;

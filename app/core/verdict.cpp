@@ -1,5 +1,6 @@
 #include "core/verdict.h"
 
+#include "core/attribution.h"
 #include "core/criterion.h"
 #include "core/judging.h"
 #include "core/named.h"
@@ -36,17 +37,38 @@ constexpr std::array Families{
     Family{"connection-pool"_L1, judgeConnectionPool},
     Family{"cleanup"_L1, judgeCleanup},
     Family{"concurrent-clients"_L1, judgeConcurrentClients},
+    Family{"duplicate-sessions"_L1, judgeDuplicateSessions},
+    Family{"cleanup-log"_L1, judgeCleanupLog},
 };
 
+/// Who says how to see sessions or clean-ups wants them judged, unless a limit says otherwise.
+QList<Limit> limitsImpliedBy(const Watch& watch)
+{
+    QList<Limit> limits;
+    if (!watch.sessionPattern.isEmpty())
+        limits += Limit{u"duplicate-sessions"_s, Comparison::AtMost, 0.0, true, std::nullopt};
+    if (!watch.serverLog.isEmpty())
+        limits += Limit{u"cleanup-log"_s, Comparison::AtLeast, 100.0, true, std::nullopt};
+    return limits;
+}
+
+bool hasLimit(const QList<Limit>& limits, const QString& criterion)
+{
+    return std::any_of(limits.begin(), limits.end(),
+                       [&criterion](const Limit& limit) { return limit.criterion == criterion; });
+}
+
 /// The limits asked for, and after them the reference's criteria that have none: those are shown, not required.
-QList<Limit> limitsToShow(const QList<Limit>& asked)
+QList<Limit> limitsToShow(const QList<Limit>& asked, const Watch& watch)
 {
     QList<Limit> limits = asked;
+    for (const Limit& implied : limitsImpliedBy(watch)) {
+        if (!hasLimit(asked, implied.criterion))
+            limits += implied;
+    }
     for (const Limit& reference : referenceLimits()) {
-        const auto isIt = [&reference](const Limit& limit) { return limit.criterion == reference.criterion; };
-        if (std::any_of(asked.begin(), asked.end(), isIt))
-            continue;
-        limits += Limit{reference.criterion, reference.comparison, std::nullopt, false, std::nullopt};
+        if (!hasLimit(asked, reference.criterion))
+            limits += Limit{reference.criterion, reference.comparison, std::nullopt, false, std::nullopt};
     }
     // In the order in which criteria are shown; gauges, which have no place in it, come last.
     const auto& order = criteria();
@@ -102,9 +124,24 @@ bool requiresAnything(const QList<Finding>& findings)
     return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) { return finding.required; });
 }
 
+/// Why no failure of a required criterion can be charged to the server; empty as soon as one can.
+QStringList doubtsAbout(const QList<Finding>& findings, const Record& record, const Metrics& metrics)
+{
+    QStringList doubts;
+    for (const Finding& finding : findings) {
+        if (!finding.required || finding.judgement != Judgement::Fail)
+            continue;
+        const QString doubt = doubtOf(finding, record, metrics);
+        if (doubt.isEmpty())
+            return {};
+        doubts += doubt;
+    }
+    return doubts;
+}
+
 void conclude(Verdict& verdict, const Record& record, const Metrics& metrics)
 {
-    verdict.reasons = reasonsForInvalid(record, metrics);
+    verdict.reasons = reasonsForInvalid(record, metrics) + doubtsAbout(verdict.findings, record, metrics);
     if (!verdict.reasons.isEmpty()) {
         verdict.standing = Standing::Invalid;
         return;
@@ -118,7 +155,10 @@ void conclude(Verdict& verdict, const Record& record, const Metrics& metrics)
     verdict.standing = !failed.isEmpty()            ? Standing::Fail
                        : !verdict.reasons.isEmpty() ? Standing::Inconclusive
                                                     : Standing::Pass;
-    if (verdict.standing != Standing::Pass && metrics.sameProcess == false)
+    const auto attribution = attributionOf(record, metrics);
+    if (verdict.standing != Standing::Pass && attribution)
+        verdict.reasons += attribution->text();
+    else if (verdict.standing != Standing::Pass && metrics.sameProcess == false)
         verdict.reasons += u"The server's process restarted or ended during the run. See its log."_s;
 }
 
@@ -178,7 +218,7 @@ Verdict judge(const Record& record, const QList<Limit>& limits)
 Verdict judge(const Record& record, const Metrics& metrics, const QList<Limit>& limits)
 {
     Verdict verdict;
-    for (const Limit& limit : limitsToShow(limits))
+    for (const Limit& limit : limitsToShow(limits, record.plan.watch))
         verdict.findings += findingOn(record, metrics, limit, limits);
     conclude(verdict, record, metrics);
     return verdict;

@@ -57,6 +57,12 @@ QString percentText(double percent)
     return distinct(percent, 0.0, 100.0) % u" %"_s;
 }
 
+QString shareText(double share)
+{
+    constexpr int Digits = 5; // 1 − 0.05 is not quite 0.95
+    return QString::number(100.0 * share, 'g', Digits) % u" %"_s;
+}
+
 QString megabytesText(double bytes, std::optional<double> limitMegabytes)
 {
     return numeral(bytes / 1e6, limitMegabytes) % u" MB"_s;

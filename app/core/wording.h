@@ -17,6 +17,8 @@ namespace flapscope
 QString numeral(double value, std::optional<double> limit = std::nullopt);
 /// "100 %" only for exactly 100, "0 %" only for exactly 0; else at least one decimal.
 QString percentText(double percent);
+/// "95 %", "97.5 %", of a confidence or a risk as a share of 1.
+QString shareText(double share);
 /// "7.0 MB".
 QString megabytesText(double bytes, std::optional<double> limitMegabytes = std::nullopt);
 /// "1 cycle", "2,995 cycles".

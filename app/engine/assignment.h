@@ -18,9 +18,10 @@ struct Assignment
     Stage stage;
     Approach approach;
     quint64 seed = 1;
-    Moment begin;         ///< intended start of every client's first cycle
-    int firstCycle = 0;   ///< its number: a stage with rests is assigned round by round
-    bool untilOk = false; ///< repeat until a cycle's reply came, instead of Stage::cycles times
+    Moment begin;           ///< intended start of every client's first cycle
+    QString sessionPattern; ///< over the first message of each connection; empty: not looked for
+    int firstCycle = 0;     ///< its number: a stage with rests is assigned round by round
+    bool untilOk = false;   ///< repeat until a cycle's reply came, instead of Stage::cycles times
 
     friend bool operator==(const Assignment&, const Assignment&) = default;
 };

@@ -1,6 +1,9 @@
 #include "engine/client.h"
 
+#include "core/sessions.h"
+
 #include <algorithm>
+#include <utility>
 
 namespace flapscope
 {
@@ -38,6 +41,9 @@ void Client::begin(const Assignment& assignment)
     m_random.seed(seedOf(assignment.seed, assignment, m_index));
     m_windingDown = false;
     m_gotReply = false;
+    m_sessionPattern.reset();
+    if (!assignment.sessionPattern.isEmpty())
+        m_sessionPattern.emplace(assignment.sessionPattern);
     m_cycle.number = assignment.firstCycle - 1;
     awaitStart(assignment.begin);
 }
@@ -113,6 +119,7 @@ void Client::onOpened()
     const Moment opened = m_attempt->cycle().upgrade;
     m_holdUntil = opened + m_hold;
     m_mismatched = false;
+    m_isFirstMessage = true;
     m_awaitsEcho = m_assignment->stage.exchange.echo;
     enter(State::Open);
     if (m_windingDown) {
@@ -141,8 +148,18 @@ void Client::prepareExchange()
     m_attempt->send(message);
 }
 
+void Client::noteSession(const QByteArray& message)
+{
+    constexpr qsizetype Longest = 65536; // an id stands further in front
+    if (!m_sessionPattern || !std::exchange(m_isFirstMessage, false))
+        return;
+    if (const auto id = m_sessionPattern->captured(QString::fromUtf8(message.left(Longest))))
+        m_cycle.session = sessionDigest(*id);
+}
+
 void Client::onReceived(const QByteArray& message)
 {
+    noteSession(message);
     if (!m_awaitsEcho || m_state != State::Open)
         return;
     const bool matches = m_assignment->stage.exchange.expect.isEmpty()
@@ -191,6 +208,7 @@ void Client::onFinished()
     done.number = m_cycle.number;
     done.intended = m_cycle.intended;
     done.firstEcho = m_cycle.firstEcho;
+    done.session = m_cycle.session;
     m_cycle = done;
     m_connectionEnded = m_attempt->ended();
     m_attempt->deleteLater();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/boundedpattern.h"
 #include "core/cycle.h"
 #include "engine/assignment.h"
 #include "engine/attempt.h"
@@ -9,6 +10,7 @@
 #include <QRegularExpression>
 
 #include <memory>
+#include <optional>
 #include <random>
 
 namespace flapscope
@@ -60,6 +62,7 @@ private:
     [[nodiscard]] bool wantsMore() const;
     [[nodiscard]] Nanos jittered(Millis span);
     void prepareExchange();
+    void noteSession(const QByteArray& message);
 
     const int m_index;
     Deadlines& m_deadlines;
@@ -78,6 +81,8 @@ private:
     bool m_mismatched = false;
     QByteArray m_expected;
     QRegularExpression m_pattern;
+    std::optional<BoundedPattern> m_sessionPattern;
+    bool m_isFirstMessage = true;
     Nanos m_hold{0};
     Nanos m_pause{0};
     Moment m_holdUntil;

@@ -1,5 +1,7 @@
 #include "engine/clientgroup.h"
 
+#include "engine/cputime.h"
+
 #include <algorithm>
 
 namespace flapscope
@@ -104,6 +106,7 @@ void ClientGroup::begin(const Assignment& assignment)
     m_assignment = std::make_unique<Assignment>(assignment);
     m_tick.stage = assignment.number;
     m_lastTick = m_clock.now();
+    m_lastCpuTime = ownCpuTime();
     m_tickTimer->start(TickInterval);
 
     const int share = shareOf(assignment.stage.clients);
@@ -118,8 +121,12 @@ void ClientGroup::begin(const Assignment& assignment)
 void ClientGroup::tick()
 {
     const Moment now = m_clock.now();
-    m_tick.loopLag = std::max(Nanos::zero(), *between(m_lastTick, now) - TickInterval);
+    const Nanos cpuTime = ownCpuTime();
+    m_tick.span = *between(m_lastTick, now);
+    m_tick.cpuTime = cpuTime - m_lastCpuTime;
+    m_tick.loopLag = std::max(Nanos::zero(), m_tick.span - TickInterval);
     m_lastTick = now;
+    m_lastCpuTime = cpuTime;
     m_tick.at = now;
     m_tick.halfOpen = static_cast<int>(m_halfOpen.size());
     for (std::size_t i = 0; i < m_changed.size(); ++i) {

@@ -57,6 +57,7 @@ private:
     std::unique_ptr<QTimer> m_tickTimer;
     std::unique_ptr<QTimer> m_dropTimer;
     Moment m_lastTick;
+    Nanos m_lastCpuTime{0};
     GroupTick m_tick;
     std::vector<bool> m_changed; // by client of this group
     int m_busy = 0;

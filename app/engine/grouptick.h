@@ -33,6 +33,8 @@ struct GroupTick
     int open = 0;
     int closing = 0;
     int halfOpen = 0; ///< kept for CloseMode::Silent
+    Nanos span{0};    ///< since the last tick
+    Nanos cpuTime{0}; ///< that the group's thread has used meanwhile
     Nanos loopLag{0}; ///< how late the group's timer was, at worst, since the last tick
 
     friend bool operator==(const GroupTick&, const GroupTick&) = default;

@@ -1,7 +1,12 @@
 #include "engine/rig.h"
 
+#include "core/range.h"
+#include "core/wording.h"
+#include "engine/preflight.h"
+
 #include <QFile>
 #include <QThread>
+#include <QUrl>
 
 #include <algorithm>
 #include <sys/resource.h>
@@ -27,6 +32,46 @@ qint64 raisedDescriptorLimit()
             limit = raised;
     }
     return static_cast<qint64>(std::min<rlim_t>(limit.rlim_cur, 1U << 30U));
+}
+
+int timeWaitReuse(const QString& procRoot)
+{
+    QFile file(procRoot + QStringLiteral("/sys/net/ipv4/tcp_tw_reuse"));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed().toInt() : 0;
+}
+
+/// Connections that a stage makes in a second; as many as it has altogether where it makes no pause.
+double rateOf(const Stage& stage)
+{
+    const std::chrono::duration<double> period = stage.connected + stage.disconnected;
+    const double all = static_cast<double>(stage.clients) * stage.cycles;
+    return period.count() > 0.0 ? std::min(all, stage.clients / period.count()) : all;
+}
+
+double fastestRate(const Plan& plan)
+{
+    double fastest = 0.0;
+    for (const Stage& stage : plan.stages)
+        fastest = std::max(fastest, rateOf(stage));
+    return fastest;
+}
+
+/// The most ports that are in TIME_WAIT on our side at once: only where we end the stream first.
+qint64 portsInTimeWait(const Plan& plan)
+{
+    double most = 0.0;
+    for (const Stage& stage : plan.stages) {
+        const double all = static_cast<double>(stage.clients) * stage.cycles;
+        if (stage.close == CloseMode::Fin)
+            most = std::max(most, std::min(all, rateOf(stage) * static_cast<double>(TimeWait.count())));
+    }
+    return static_cast<qint64>(most);
+}
+
+bool reusesPorts(const Rig& rig, const Plan& plan)
+{
+    return rig.timeWaitReuse == 1 ||
+           (rig.timeWaitReuse == 2 && (plan.target.url.isEmpty() || isOnThisMachine(QUrl(plan.target.url).host())));
 }
 
 qint64 ephemeralPorts(const QString& procRoot)
@@ -56,7 +101,7 @@ qint64 socketsOf(const Plan& plan)
 
 Rig surveyRig(const QString& procRoot)
 {
-    return {raisedDescriptorLimit(), ephemeralPorts(procRoot), QThread::idealThreadCount()};
+    return {raisedDescriptorLimit(), ephemeralPorts(procRoot), QThread::idealThreadCount(), timeWaitReuse(procRoot)};
 }
 
 Faults faultsOf(const Rig& rig, const Plan& plan)
@@ -80,7 +125,33 @@ Faults faultsOf(const Rig& rig, const Plan& plan)
                       .arg(sockets)
                       .arg(rig.ports),
                   QStringLiteral("Widen net.ipv4.ip_local_port_range or use fewer clients.")};
+    const qint64 waiting = portsInTimeWait(plan);
+    if (!reusesPorts(rig, plan) && sockets <= rig.ports && sockets + waiting > rig.ports)
+        faults +=
+            Fault{QStringLiteral("stages"),
+                  QStringLiteral(
+                      "With --close fin, each connection keeps its local port for %1 s (TIME_WAIT): the plan would "
+                      "need %2 ports at once, and this machine has %3.")
+                      .arg(TimeWait.count())
+                      .arg(sockets + waiting)
+                      .arg(rig.ports),
+                  QStringLiteral("Use longer pauses or fewer clients, close clean or rst, widen "
+                                 "net.ipv4.ip_local_port_range or set net.ipv4.tcp_tw_reuse to 1.")};
     return faults;
+}
+
+QString capacityText(const Rig& rig, const Plan& plan)
+{
+    const qint64 atOnce = std::max<qint64>(0, std::min(rig.descriptors - DescriptorsOfOurOwn, rig.ports));
+    const QString inTheLongRun = reusesPorts(rig, plan)
+                                     ? QStringLiteral("ports are used again at once")
+                                     : QStringLiteral("%1 new ones a second without end if it closes first")
+                                           .arg(grouped(qint64(rig.ports / TimeWait.count())));
+    return QStringLiteral("This machine can carry %1 connections at once to one address (%2 descriptors, %3 ports; %4) "
+                          "on %5. The plan asks for %6 at once and at most %7 new ones a second.")
+        .arg(grouped(atOnce), grouped(rig.descriptors), grouped(rig.ports), inTheLongRun,
+             counted(static_cast<quint64>(std::max(rig.cores, 0)), QStringLiteral("core"), QStringLiteral("cores")),
+             grouped(socketsOf(plan)), numeral(fastestRate(plan)));
 }
 
 int workersFor(int clients, int cores)

@@ -5,6 +5,8 @@
 
 #include <QString>
 
+#include <chrono>
+
 namespace flapscope
 {
 
@@ -14,13 +16,20 @@ struct Rig
     qint64 descriptors = 0; ///< that the process may have open, after raising the soft limit to the hard one
     qint64 ports = 0;       ///< ephemeral ports for connections to one address and port
     int cores = 0;
+    int timeWaitReuse = 0; ///< net.ipv4.tcp_tw_reuse: 0 never, 1 to any address, 2 to this machine only
 };
+
+/// How long a connection that we end first keeps its port (TIME_WAIT of Linux, 2 MSL).
+inline constexpr std::chrono::seconds TimeWait{60};
 
 /// Raises the limit of open descriptors as far as the user may, and reads the rest from `procRoot`.
 Rig surveyRig(const QString& procRoot = QStringLiteral("/proc"));
 
 /// Why this machine cannot carry `plan`; empty when it can.
 Faults faultsOf(const Rig& rig, const Plan& plan);
+
+/// What this machine can carry and what `plan` asks of it, in numbers.
+QString capacityText(const Rig& rig, const Plan& plan);
 
 /// Worker threads for that many clients at once: one for a few, and never more than 1,000 sockets each, because a
 /// thread's poll() costs time for each of them.

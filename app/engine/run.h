@@ -7,6 +7,7 @@
 #include "engine/grouptick.h"
 #include "engine/progress.h"
 #include "engine/rig.h"
+#include "engine/rigwatch.h"
 #include "engine/sampler.h"
 #include "engine/workerthread.h"
 
@@ -88,6 +89,7 @@ private:
     void complete();
 
     void onTick(const GroupTick& tick);
+    void store(const std::vector<Reading>& readings);
     void onGroupDone(qint16 stage);
     void note(Notice::Severity severity, const QString& text);
     void keep(const Notice& notice);
@@ -101,6 +103,7 @@ private:
     RunClock m_clock;
     Approach m_approach;
     Rig m_rig;
+    RigWatch m_rigWatch;
     std::vector<Worker> m_workers;
     Sampler* m_sampler = nullptr; // owned by its thread
     WorkerThread m_samplerThread;

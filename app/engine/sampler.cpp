@@ -1,9 +1,9 @@
 #include "engine/sampler.h"
 
+#include "engine/cputime.h"
 #include "probe/listener.h"
 
 #include <algorithm>
-#include <ctime>
 
 namespace flapscope
 {
@@ -23,6 +23,8 @@ struct Pace
 };
 constexpr Pace MemoryPace{.interval = std::chrono::milliseconds(100), .share = 20}; // the kernel walks every page
 constexpr int CheapShare = 4;
+constexpr Pace LogPace{.interval = std::chrono::milliseconds(100), .share = CheapShare};
+constexpr Pace MachinePace{.interval = std::chrono::milliseconds(200), .share = CheapShare};
 
 /// Readings of one rest, whose median stands for it, and the pause between them.
 constexpr int RestReadings = 5;
@@ -32,15 +34,6 @@ constexpr Millis RestInterval{6};
 /// round, so that what it holds while it closes them does not look like a trend.
 constexpr Millis RestPatience{250};
 constexpr Millis RestDeadline{2000};
-
-/// What this thread has used. The cost of a reading is taken in it: on a busy machine the wall clock charges the
-/// reading with other programs' time.
-Nanos ownCpuTime()
-{
-    timespec used{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    return std::chrono::seconds(used.tv_sec) + Nanos(used.tv_nsec);
-}
 
 /// Connections that a server holds, be it that it has not noticed yet that they are over.
 double openSockets(const std::vector<Reading>& readings)
@@ -71,6 +64,8 @@ void Sampler::watch(const WatchOrder& order)
     connect(m_restTimer.get(), &QTimer::timeout, this, &Sampler::continueRest);
     findProcess();
     openPage();
+    openLog();
+    m_machine = std::make_unique<MachineProbe>(m_order.procRoot, m_watched.pid);
     if (!m_page)
         announce();
 }
@@ -125,6 +120,14 @@ void Sampler::openPage()
     m_page->fetch();
 }
 
+void Sampler::openLog()
+{
+    if (m_order.watch.serverLog.isEmpty())
+        return;
+    m_log = std::make_unique<LogTail>(m_order.watch.serverLog, m_order.watch.cleanupPattern);
+    m_watched.fatal += m_log->open();
+}
+
 void Sampler::announce()
 {
     m_announced = true;
@@ -163,6 +166,7 @@ void Sampler::readAll()
         const Moment now = m_clock.now();
         if (now < next)
             return;
+        // Not by the wall clock: on a busy machine it charges a reading with other programs' time.
         const Nanos before = ownCpuTime();
         const Result<std::vector<Reading>> result = read(now);
         next = now + std::max(pace.interval, (ownCpuTime() - before) * pace.share);
@@ -180,6 +184,10 @@ void Sampler::readAll()
     }
     if (m_sockets)
         readAtPace(m_nextSockets, cheap, [this](Moment now) { return m_sockets->read(now); });
+    if (m_log)
+        readAtPace(m_nextLog, LogPace, [this](Moment now) { return Result(m_log->read(now)); });
+    if (m_machine)
+        readAtPace(m_nextMachine, MachinePace, [this](Moment now) { return m_machine->read(now); });
     if (!readings.empty())
         Q_EMIT read(readings);
     const Moment now = m_clock.now();
@@ -266,8 +274,10 @@ void Sampler::stop()
         m_timer->stop();
         m_restTimer->stop();
         m_rest.reset();
-        m_nextProcess = m_nextMemory = m_nextSockets = {};
+        m_nextProcess = m_nextMemory = m_nextSockets = m_nextMachine = {};
         readAll();
+        if (m_log)
+            Q_EMIT read(m_log->finish(m_clock.now()));
     }
     Q_EMIT stopped();
 }

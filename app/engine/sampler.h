@@ -4,6 +4,8 @@
 #include "core/plan.h"
 #include "core/reading.h"
 #include "core/result.h"
+#include "probe/logtail.h"
+#include "probe/machineprobe.h"
 #include "probe/metricspage.h"
 #include "probe/processprobe.h"
 #include "probe/procroot.h"
@@ -80,6 +82,7 @@ private:
 
     void findProcess();
     void openPage();
+    void openLog();
     void announce();
     void readAll();
     void onPageRead(const std::vector<Reading>& readings);
@@ -99,10 +102,14 @@ private:
     std::unique_ptr<ProcessProbe> m_process;
     std::unique_ptr<SocketProbe> m_sockets;
     std::unique_ptr<MetricsPage> m_page;
+    std::unique_ptr<LogTail> m_log;
+    std::unique_ptr<MachineProbe> m_machine;
     Moment m_nextProcess;
     Moment m_nextMemory;
     Moment m_nextSockets;
     Moment m_nextPage;
+    Moment m_nextLog;
+    Moment m_nextMachine;
     QStringList m_warned;
     std::optional<double> m_socketsBefore; // on the server's side, before the run
     std::optional<Rest> m_rest;

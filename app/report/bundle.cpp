@@ -2,13 +2,12 @@
 
 #include "core/planjson.h"
 #include "core/variables.h"
+#include "report/chapters.h"
 #include "report/csvreading.h"
 #include "report/csvtables.h"
 #include "report/filewriter.h"
-#include "report/jsonreport.h"
-#include "report/junitreport.h"
-#include "report/markdownreport.h"
 #include "report/plainfile.h"
+#include "report/rendering.h"
 #include "report/runfile.h"
 
 #include <QCryptographicHash>
@@ -101,21 +100,6 @@ DigestSheet copyEvidence(FileWriter& writer, const Bundle& bundle, const Busines
     return sheet;
 }
 
-QByteArray contentOf(Format format, const Record& record, const Metrics& metrics, const Verdict& verdict)
-{
-    switch (format) {
-    case Format::Markdown:
-        return reportMarkdown(record, metrics, verdict).toUtf8();
-    case Format::Json:
-        return reportJson(record, metrics, verdict);
-    case Format::JUnit:
-        return reportJUnit(record, verdict);
-    case Format::Csv:
-        break;
-    }
-    return {};
-}
-
 /// Reports, then the digests of everything, then all of it in its place.
 Faults finish(FileWriter& writer, const DigestSheet& evidence, const QList<Format>& formats, const Record& record,
               const Metrics& metrics, const Verdict& verdict, const Entries& entries)
@@ -127,9 +111,16 @@ Faults finish(FileWriter& writer, const DigestSheet& evidence, const QList<Forma
         writer.write(manifest, bundlefile::Evidence, evidence.text());
     if (!entries.signatures.isEmpty())
         writer.write(manifest, bundlefile::Signatures, signaturesJson(entries.signatures));
+    const Dossier dossier = dossierOf(record, metrics, verdict, entries, evidence);
+    const Document document = documentOf(dossier);
     for (const Format format : formats) {
-        if (format != Format::Csv)
-            writer.write(manifest, fileOf(format), contentOf(format, record, metrics, verdict));
+        if (format == Format::Csv || writer.isCancelled())
+            continue;
+        const auto content = rendered(format, dossier, document);
+        if (content)
+            writer.write(manifest, fileOf(format), *content);
+        else
+            writer.addFault(content.faults().constFirst());
     }
     DigestSheet own;
     if (complete)
@@ -292,6 +283,15 @@ DigestSheet evidenceOf(const Record& record, const Business& business)
 {
     FileWriter nowhere({}, {}, 1.0);
     return writeEvidence(nowhere, record, business, true);
+}
+
+DigestSheet withBusiness(DigestSheet evidence, const Business& business)
+{
+    for (DigestSheet::Line& line : evidence.lines) {
+        if (line.file == bundlefile::Business)
+            line.sha256 = QCryptographicHash::hash(businessJson(business), QCryptographicHash::Sha256).toHex();
+    }
+    return evidence;
 }
 
 Result<Bundle> readBundle(const QString& folder)

@@ -59,5 +59,7 @@ Faults faultsOfDigests(const QString& folder, const DigestSheet& sheet, const QS
 
 /// The digests that the evidence of a run has when it is written: what a signature binds to.
 DigestSheet evidenceOf(const Record& record, const Business& business);
+/// The same once people have entered something else: the run's files keep their digests.
+DigestSheet withBusiness(DigestSheet evidence, const Business& business);
 
 } // namespace flapscope

@@ -21,6 +21,10 @@ QLatin1StringView fileOf(Format format)
     switch (format) {
     case Format::Markdown:
         return bundlefile::Markdown;
+    case Format::Html:
+        return bundlefile::Html;
+    case Format::Pdf:
+        return bundlefile::Pdf;
     case Format::Json:
         return bundlefile::Json;
     case Format::JUnit:

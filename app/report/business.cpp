@@ -49,21 +49,6 @@ void checkRoles(const QList<Role>& roles, FaultList& faults)
     }
 }
 
-Faults brokenRules(const Business& business)
-{
-    FaultList faults;
-    for (qsizetype i = 0; i < business.statements.size(); ++i) {
-        const Statement& statement = business.statements.at(i);
-        const QString path = u"statements[%1]"_s.arg(i);
-        if (!isTopic(statement.topic))
-            faults.add(path + u".topic"_s, u"There is no such topic."_s, u"Use one of: %1."_s.arg(topicNames()));
-        checkDate(path + u".enteredOn"_s, statement.enteredOn, faults);
-    }
-    checkDate(u"figures.enteredOn"_s, business.figures.enteredOn, faults);
-    checkRoles(business.roles, faults);
-    return faults.faults();
-}
-
 } // namespace
 
 template <typename Fields> void describe(Fields& fields, planfields::Of<Statement> auto& statement)
@@ -148,6 +133,22 @@ const QList<Topic>& topics()
     return All;
 }
 
+Faults faultsOf(const Business& business)
+{
+    FaultList faults;
+    RangeCheck::check(business, QString(), faults);
+    for (qsizetype i = 0; i < business.statements.size(); ++i) {
+        const Statement& statement = business.statements.at(i);
+        const QString path = u"statements[%1]"_s.arg(i);
+        if (!isTopic(statement.topic))
+            faults.add(path + u".topic"_s, u"There is no such topic."_s, u"Use one of: %1."_s.arg(topicNames()));
+        checkDate(path + u".enteredOn"_s, statement.enteredOn, faults);
+    }
+    checkDate(u"figures.enteredOn"_s, business.figures.enteredOn, faults);
+    checkRoles(business.roles, faults);
+    return faults.faults();
+}
+
 QByteArray businessJson(const Business& business)
 {
     return describedJson(business, Schema);
@@ -158,7 +159,7 @@ Result<Business> businessFromJson(const QByteArray& json)
     auto business = describedFromJson<Business>(json, Schema);
     if (!business)
         return business;
-    const Faults faults = brokenRules(*business);
+    const Faults faults = faultsOf(*business);
     return faults.isEmpty() ? business : Result<Business>(faults);
 }
 

@@ -72,6 +72,9 @@ const QList<Topic>& topics();
 
 inline constexpr qint64 LargestBusinessFile = 1 << 20;
 
+/// Everything that is wrong with what was entered, each with its path.
+Faults faultsOf(const Business& business);
+
 QByteArray businessJson(const Business& business);
 /// Every fault is named with its path: unknown topics and keys, wrong types, no dates, numbers out of range.
 Result<Business> businessFromJson(const QByteArray& json);

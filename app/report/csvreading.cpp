@@ -82,6 +82,18 @@ public:
         m_sound = m_sound && value.has_value();
         return value.value_or(T{});
     }
+    /// 16 hexadecimal digits, not all of them 0; an empty field is 0.
+    quint64 digest()
+    {
+        if (isEmptyNext())
+            return 0;
+        constexpr qsizetype Digits = 16;
+        const QByteArray digits = text();
+        bool ok = false;
+        const quint64 number = digits.toULongLong(&ok, Digits);
+        m_sound = m_sound && ok && number != 0 && digits.size() == Digits;
+        return number;
+    }
     void refuse() { m_sound = false; }
 
 private:
@@ -158,6 +170,7 @@ Cycle cycleIn(Row& row, const Plan& plan)
         row.refuse();
     cycle.bytesSent = static_cast<quint32>(row.whole(0, MostBytes));
     cycle.bytesReceived = static_cast<quint32>(row.whole(0, MostBytes));
+    cycle.session = row.digest();
     return cycle;
 }
 

@@ -84,6 +84,12 @@ QByteArray stageField(qint16 stage)
     return stage == RecoveryStage ? QByteArrayLiteral("recovery") : QByteArray::number(stage + 1);
 }
 
+/// The digest of a session id, as 16 hexadecimal digits; empty is missing.
+QByteArray sessionField(quint64 session)
+{
+    return session == 0 ? QByteArray() : QByteArray::number(session, 16).rightJustified(16, '0');
+}
+
 QByteArray nameField(const Record& record, const Reading& reading)
 {
     if (reading.quantity != Quantity::Gauge || reading.gauge >= record.gauges.size())
@@ -101,7 +107,7 @@ bool writeCycles(const Record& record, QIODevice& device)
              << cycle.start << cycle.dns << cycle.tcp << cycle.tls << cycle.upgrade << cycle.firstEcho
              << cycle.closeSent << cycle.closeReceived << cycle.end << nameOf(cycle.outcome) << cycle.httpStatus
              << cycle.closeCode << QByteArray(cycle.clean ? "true" : "false") << qint64(cycle.bytesSent)
-             << qint64(cycle.bytesReceived);
+             << qint64(cycle.bytesReceived) << sessionField(cycle.session);
         rows.endRow();
     }
     return rows.flush();

@@ -16,7 +16,7 @@ namespace flapscope
 /// missing. Stages, clients and cycles count from 1; the stage of a recovery attempt reads "recovery".
 inline constexpr QByteArrayView CyclesHead =
     "stage,client,cycle,intended_ns,start_ns,dns_ns,tcp_ns,tls_ns,upgrade_ns,first_echo_ns,close_sent_ns,"
-    "close_received_ns,end_ns,outcome,http_status,close_code,clean,bytes_sent,bytes_received";
+    "close_received_ns,end_ns,outcome,http_status,close_code,clean,bytes_sent,bytes_received,session";
 inline constexpr QByteArrayView ReadingsHead = "t_ns,source,name,value,unit";
 
 bool writeCycles(const Record& record, QIODevice& device);

@@ -20,8 +20,6 @@ QString namesOfAll()
 
 Fault faultOf(const QString& name)
 {
-    if (name == "html"_L1 || name == "pdf"_L1)
-        return {u"--format"_s, u"The format %1 is not there yet."_s.arg(name), u"Use one of: %1."_s.arg(namesOfAll())};
     return {u"--format"_s, u"There is no format \"%1\"."_s.arg(name.left(40)), u"Use one of: %1."_s.arg(namesOfAll())};
 }
 
@@ -32,6 +30,10 @@ QLatin1StringView nameOf(Format format)
     switch (format) {
     case Format::Markdown:
         return "md"_L1;
+    case Format::Html:
+        return "html"_L1;
+    case Format::Pdf:
+        return "pdf"_L1;
     case Format::Json:
         return "json"_L1;
     case Format::JUnit:
@@ -49,7 +51,7 @@ std::optional<Format> formatNamed(QStringView name)
 
 QList<Format> allFormats()
 {
-    return {Format::Markdown, Format::Json, Format::JUnit, Format::Csv};
+    return {Format::Markdown, Format::Html, Format::Pdf, Format::Json, Format::JUnit, Format::Csv};
 }
 
 Result<QList<Format>> formatsNamed(const QStringList& names)

@@ -187,6 +187,15 @@ QJsonObject descriptorsObject(const Metrics& metrics)
             {u"residual"_s, json(metrics.descriptorsLeft)}};
 }
 
+QJsonObject json(const Sessions& sessions)
+{
+    return {{u"seen"_s, json(sessions.seen)},
+            {u"missing"_s, json(sessions.missing)},
+            {u"distinct"_s, json(sessions.distinct)},
+            {u"duplicates"_s, json(sessions.duplicates)},
+            {u"reused"_s, json(sessions.reused)}};
+}
+
 QJsonObject metricsObject(const Metrics& metrics)
 {
     QJsonObject object = json(metrics.all);
@@ -197,6 +206,8 @@ QJsonObject metricsObject(const Metrics& metrics)
     object.insert("sockets"_L1, QJsonObject{{u"peak"_s, json(metrics.socketsPeak)},
                                             {u"residual"_s, json(metrics.socketsLeft)},
                                             {u"releasedPercent"_s, json(metrics.releasedPercent)}});
+    object.insert("sessions"_L1, json(metrics.sessions));
+    object.insert("cleanUps"_L1, json(metrics.cleanUps));
     return object;
 }
 
@@ -242,24 +253,152 @@ QJsonObject rigObject(const Record& record, const Metrics& metrics)
     return {{u"ending"_s, flapscope::nameOf(record.ending)},
             {u"lag"_s, json(metrics.all.lag)},
             {u"longestGap"_s, inMillis(metrics.longestGap)},
+            {u"loopLag"_s, inMillis(metrics.rig.loopLag)},
+            {u"worstLoopLag"_s, inMillis(metrics.rig.worstLoopLag)},
+            {u"busiestWorker"_s, json(metrics.rig.busiestWorker)},
+            {u"othersShare"_s, json(metrics.rig.othersShare)},
+            {u"unseenShare"_s, json(metrics.rig.unseenShare)},
+            {u"listenOverflows"_s, json(metrics.listenOverflows)},
+            {u"listenDrops"_s, json(metrics.listenDrops)},
             {u"notices"_s, json(record.notices)},
             {u"noticesDropped"_s, json(record.noticesDropped)}};
 }
 
+QLatin1StringView nameOf(Provenance provenance)
+{
+    switch (provenance) {
+    case Provenance::None:
+        return "none"_L1;
+    case Provenance::Measured:
+        return "measured"_L1;
+    case Provenance::Computed:
+        return "computed"_L1;
+    case Provenance::Entered:
+        return "entered"_L1;
+    case Provenance::NotAssessed:
+        return "not-assessed"_L1;
+    }
+    return {};
+}
+
+QLatin1StringView nameOf(Sign sign)
+{
+    switch (sign) {
+    case Sign::None:
+        return "none"_L1;
+    case Sign::Tick:
+        return "tick"_L1;
+    case Sign::Cross:
+        return "cross"_L1;
+    case Sign::Warning:
+        return "warning"_L1;
+    case Sign::Dash:
+        return "dash"_L1;
+    }
+    return {};
+}
+
+QJsonObject json(const Line& line)
+{
+    return {{u"sign"_s, nameOf(line.sign)}, {u"provenance"_s, nameOf(line.provenance)},
+            {u"label"_s, line.label},       {u"text"_s, line.text},
+            {u"source"_s, line.source},     {u"finding"_s, json(line.anchor)}};
+}
+
+QJsonObject linesObject(const QString& title, const QList<Line>& lines)
+{
+    QJsonArray array;
+    for (const Line& line : lines)
+        array.append(json(line));
+    return {{u"kind"_s, u"lines"_s}, {u"title"_s, json(title)}, {u"lines"_s, array}};
+}
+
+QJsonObject json(const Table& table)
+{
+    QJsonArray rows;
+    for (const QList<Cell>& row : table.rows) {
+        QJsonArray cells;
+        for (const Cell& cell : row)
+            cells.append(cell.text);
+        rows.append(cells);
+    }
+    return {{u"kind"_s, u"table"_s},
+            {u"title"_s, json(table.caption)},
+            {u"head"_s, QJsonArray::fromStringList(table.head)},
+            {u"rows"_s, rows}};
+}
+
+struct Appender
+{
+    QJsonArray& array;
+
+    void operator()(const Lines& block) const { array.append(linesObject({}, block.lines)); }
+    void operator()(const CodeLines& block) const
+    {
+        for (const CodeLines::Group& group : block.groups)
+            array.append(linesObject(group.title, group.lines));
+    }
+    void operator()(const Table& table) const { array.append(json(table)); }
+    void operator()(const Verbatim& block) const
+    {
+        array.append(QJsonObject{{u"kind"_s, u"verbatim"_s}, {u"title"_s, block.caption}, {u"text"_s, block.text}});
+    }
+    void operator()(const FigureBlock& block) const { array.append(json(block.data)); }
+};
+
+QJsonObject json(const Document& document)
+{
+    QJsonArray parts;
+    for (const Part& part : document.parts) {
+        QJsonArray blocks;
+        for (const Block& block : part.blocks)
+            std::visit(Appender{blocks}, block);
+        parts.append(QJsonObject{{u"level"_s, part.level},
+                                 {u"heading"_s, json(part.heading)},
+                                 {u"sign"_s, nameOf(part.sign)},
+                                 {u"blocks"_s, blocks}});
+    }
+    return {{u"title"_s, document.title}, {u"tool"_s, document.tool}, {u"parts"_s, parts}};
+}
+
+QJsonObject json(const Approval& approval)
+{
+    return {{u"status"_s, flapscope::nameOf(approval.status)},
+            {u"words"_s, wordsOf(approval.status)},
+            {u"recommendation"_s, approval.recommendation},
+            {u"date"_s, json(approval.date)},
+            {u"evidence"_s, json(approval.evidence)}};
+}
+
+QJsonArray signaturesArray(const Dossier& it)
+{
+    QJsonArray array;
+    for (const Signature& signature : it.entries.signatures)
+        array.append(QJsonObject{{u"role"_s, signature.role},
+                                 {u"name"_s, signature.name},
+                                 {u"decision"_s, flapscope::nameOf(signature.decision)},
+                                 {u"at"_s, signature.at},
+                                 {u"valid"_s, signature.evidence == it.approval.evidence}});
+    return array;
+}
+
 } // namespace
 
-QByteArray reportJson(const Record& record, const Metrics& metrics, const Verdict& verdict)
+QByteArray reportJson(const Dossier& it, const Document& document)
 {
     const QJsonObject report{{u"schema"_s, u"flapscope.run/1"_s},
-                             {u"run"_s, runObject(record)},
-                             {u"target"_s, json(record.target)},
-                             {u"environment"_s, json(record.environment)},
-                             {u"verdict"_s, flapscope::nameOf(verdict.standing)},
-                             {u"reasons"_s, QJsonArray::fromStringList(verdict.reasons)},
-                             {u"findings"_s, json(verdict.findings)},
-                             {u"metrics"_s, metricsObject(metrics)},
-                             {u"stages"_s, stagesArray(record.plan, metrics)},
-                             {u"rig"_s, rigObject(record, metrics)}};
+                             {u"run"_s, runObject(it.record)},
+                             {u"target"_s, json(it.record.target)},
+                             {u"environment"_s, json(it.record.environment)},
+                             {u"verdict"_s, flapscope::nameOf(it.verdict.standing)},
+                             {u"reasons"_s, QJsonArray::fromStringList(it.verdict.reasons)},
+                             {u"findings"_s, json(it.verdict.findings)},
+                             {u"metrics"_s, metricsObject(it.metrics)},
+                             {u"stages"_s, stagesArray(it.record.plan, it.metrics)},
+                             {u"rig"_s, rigObject(it.record, it.metrics)},
+                             {u"approval"_s, json(it.approval)},
+                             {u"signatures"_s, signaturesArray(it)},
+                             {u"document"_s, json(document)}};
     return QJsonDocument(report).toJson();
 }
 

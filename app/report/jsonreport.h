@@ -1,8 +1,6 @@
 #pragma once
 
-#include "core/metrics.h"
-#include "core/record.h"
-#include "core/verdict.h"
+#include "report/chapters.h"
 
 #include <QByteArray>
 
@@ -11,6 +9,7 @@ namespace flapscope
 
 /// report.json: schema `flapscope.run/1`, described by resources/schema/flapscope.run-1.schema.json. Every field is
 /// always there; null is what is missing, was not seen, or comes from too few samples. Durations are milliseconds.
-QByteArray reportJson(const Record& record, const Metrics& metrics, const Verdict& verdict);
+/// `document` is the report itself, with its words, as the other formats have it.
+QByteArray reportJson(const Dossier& dossier, const Document& document);
 
 } // namespace flapscope

@@ -1,7 +1,5 @@
 #include "report/junitreport.h"
 
-#include "core/variables.h"
-
 #include <QXmlStreamWriter>
 
 #include <algorithm>
@@ -130,19 +128,34 @@ void writeAttributes(QXmlStreamWriter& xml, const QString& suite, const Record& 
     }
 }
 
+void writeProperties(QXmlStreamWriter& xml, const Approval& approval)
+{
+    const auto property = [&xml](const QString& name, const QString& value) {
+        xml.writeEmptyElement(u"property"_s);
+        xml.writeAttribute(u"name"_s, name);
+        xml.writeAttribute(u"value"_s, writable(value));
+    };
+    xml.writeStartElement(u"properties"_s);
+    property(u"finalStatus"_s, wordsOf(approval.status));
+    property(u"recommendation"_s, approval.recommendation);
+    property(u"evidence"_s, approval.evidence);
+    xml.writeEndElement();
+}
+
 } // namespace
 
-QByteArray reportJUnit(const Record& record, const Verdict& verdict)
+QByteArray reportJUnit(const Dossier& it, const Document& document)
 {
-    const QString suite = writable(masked(record.plan).name);
-    const QList<Shown> cases = casesOf(verdict);
+    const QString suite = writable(it.plan.name);
+    const QList<Shown> cases = casesOf(it.verdict);
     QByteArray bytes;
     QXmlStreamWriter xml(&bytes);
     xml.setAutoFormatting(true);
     xml.writeStartDocument();
     xml.writeStartElement(u"testsuites"_s);
     xml.writeStartElement(u"testsuite"_s);
-    writeAttributes(xml, suite, record, cases);
+    writeAttributes(xml, suite, it.record, cases);
+    writeProperties(xml, document.approval);
     for (const Shown& shown : cases)
         writeCase(xml, suite, shown);
     xml.writeEndElement();

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/record.h"
-#include "core/verdict.h"
+#include "report/chapters.h"
 
 #include <QByteArray>
 
@@ -18,6 +17,7 @@ namespace flapscope
 ///
 /// An invalid run has one more case, `run`, with an error; what passed in it is skipped, for it does not count. A run
 /// that is inconclusive although no criterion says so has that case with a failure.
-QByteArray reportJUnit(const Record& record, const Verdict& verdict);
+/// The suite's properties name the final status and the recommendation.
+QByteArray reportJUnit(const Dossier& dossier, const Document& document);
 
 } // namespace flapscope

@@ -1,10 +1,6 @@
 #include "report/markdownreport.h"
 
-#include "core/planjson.h"
-#include "core/range.h"
-#include "core/variables.h"
-#include "core/wording.h"
-#include "report/markdownmetrics.h"
+#include "report/anchor.h"
 #include "report/markdowntext.h"
 
 namespace flapscope
@@ -15,129 +11,145 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-QString titleOf(Standing standing)
+QString prefix(Sign sign)
 {
-    switch (standing) {
-    case Standing::Pass:
-        return u"✅ PASS"_s;
-    case Standing::Fail:
-        return u"❌ FAIL"_s;
-    case Standing::Inconclusive:
-        return u"⚠ INCONCLUSIVE"_s;
-    case Standing::Invalid:
-        return u"⚠ INVALID RUN"_s;
-    }
-    return {};
+    const QString emoji = emojiOf(sign);
+    return emoji.isEmpty() ? emoji : QString(emoji % u' ');
 }
 
-QString iconOf(Judgement judgement)
+/// The body of a line; its evidence is a link.
+QString body(const Line& line)
 {
-    switch (judgement) {
-    case Judgement::Pass:
-        return u"✅"_s;
-    case Judgement::Fail:
-        return u"❌"_s;
-    case Judgement::Inconclusive:
-        return u"⚠"_s;
-    case Judgement::NotAssessed:
-        return u"–"_s;
-    }
-    return {};
+    QString text = escaped(line.text);
+    if (line.provenance != Provenance::None)
+        text += u" ["_s % letterOf(line.provenance) % u']';
+    if (!line.source.isEmpty())
+        text += u" ("_s % escaped(line.source) % u')';
+    if (line.anchor.isEmpty())
+        return text;
+    return text % u" (["_s % escaped(evidenceOf(line)) % u"](#"_s % anchorOf(line.anchor) % u"))"_s;
 }
 
-QString row(const QString& name, const QString& value)
+QString labelled(const Line& line)
 {
-    return value.isEmpty() ? QString() : QString(u"| "_s % name % u" | "_s % escaped(value) % u" |\n"_s);
+    if (line.label.isEmpty())
+        return body(line);
+    const QString label = u"**"_s % escaped(line.label) % u"**"_s;
+    return line.text.isEmpty() ? QString(label % u':') : QString(label % u": "_s % body(line));
 }
 
-QString timeText(const QDateTime& time)
-{
-    return time.isValid() ? time.toOffsetFromUtc(time.offsetFromUtc()).toString(Qt::ISODate) : QString();
-}
-
-QString stageText(const Stage& stage)
-{
-    return u"%1: %2 × %3, connected %4 ms, disconnected %5 ms, close %6"_s.arg(
-        stage.name, counted(static_cast<quint64>(stage.clients), u"client"_s, u"clients"_s),
-        counted(static_cast<quint64>(stage.cycles), u"cycle"_s, u"cycles"_s), grouped(qint64(stage.connected.count())),
-        grouped(qint64(stage.disconnected.count())), nameOf(stage.close));
-}
-
-QString subject(const Record& record)
-{
-    const Plan plan = masked(record.plan);
-    const QString pid = record.target.pid ? u" (pid %1)"_s.arg(*record.target.pid) : QString();
-    const Environment& here = record.environment;
-    QString text = u"## What was tested\n\n| | |\n|---|---|\n"_s;
-    text += row(u"Server"_s, record.target.url % (record.target.demo ? u" (the built-in demo server)"_s : QString()));
-    text += row(u"Process"_s, record.target.executable % pid);
-    text += row(u"Plan"_s, plan.name);
-    text += row(u"Plan digest"_s, digestOf(plan));
-    for (qsizetype i = 0; i < plan.stages.size(); ++i)
-        text += row(u"Stage %1"_s.arg(i + 1), stageText(plan.stages.at(i)));
-    text += row(u"Run"_s, record.id);
-    text += row(u"Started"_s, timeText(record.started));
-    text += row(u"Finished"_s, timeText(record.finished));
-    text += row(u"Machine"_s, QStringList{here.system, here.kernel, here.processor}.join(u", "_s));
-    text += row(u"Tool"_s, here.tool % u", Qt "_s % here.qt);
-    return text;
-}
-
-QString measuredText(const Finding& finding)
-{
-    if (!finding.measured)
-        return u"–"_s;
-    if (finding.unit == "%"_L1)
-        return percentText(*finding.measured);
-    if (finding.unit == "clients"_L1 || finding.unit == "connections"_L1)
-        return grouped(*finding.measured);
-    return QString(numeral(*finding.measured, finding.limit) % u' ' % finding.unit).trimmed();
-}
-
-QString findingRow(const Finding& finding)
-{
-    const QString limit = finding.limit ? limitText(finding.comparison, *finding.limit, finding.unit) : u"none"_s;
-    return u"| %1 | %2 | %3 | %4 | %5 |\n"_s.arg(
-        iconOf(finding.judgement), escaped(finding.title) % (finding.required ? QString() : u" (not required)"_s),
-        escaped(measuredText(finding)), escaped(limit), escaped(finding.text));
-}
-
-QString findingsTable(const Verdict& verdict)
-{
-    QString text = u"## Findings\n\n| | Criterion | Measured | Limit | Evidence |\n|---|---|---|---|---|\n"_s;
-    for (const Finding& finding : verdict.findings)
-        text += findingRow(finding);
-    return text % u"\n✅ pass · ❌ fail · ⚠ inconclusive · – not assessed\n"_s;
-}
-
-QString reasonsList(const Verdict& verdict)
+QString render(const Lines& block)
 {
     QString text;
-    for (const QString& reason : verdict.reasons)
-        text += u"- "_s % escaped(reason) % u'\n';
-    return text.isEmpty() ? text : QString(text % u'\n');
+    int number = 0;
+    for (const Line& line : block.lines) {
+        switch (block.as) {
+        case Lines::As::Paragraphs:
+            text += prefix(line.sign) % labelled(line) % u"\n\n"_s;
+            break;
+        case Lines::As::Facts:
+            text += u"**"_s % escaped(line.label) % u"**: "_s % prefix(line.sign) % body(line) % u"  \n"_s;
+            break;
+        case Lines::As::Bullets:
+            text += u"- "_s % prefix(line.sign) % labelled(line) % u'\n';
+            break;
+        case Lines::As::Numbers:
+            text += QString::number(++number) % u". "_s % prefix(line.sign) % labelled(line) % u'\n';
+            break;
+        case Lines::As::Checklist:
+            text += u"- ["_s % (line.sign == Sign::Tick ? u'x' : u' ') % u"] "_s %
+                    (line.sign == Sign::Tick ? QString() : prefix(line.sign)) % labelled(line) % u'\n';
+            break;
+        }
+    }
+    return block.as == Lines::As::Paragraphs ? text : QString(text % u'\n');
 }
 
-QString noticesList(const Record& record)
+/// Fences that nothing in the text can close.
+QString fenced(const QString& text)
 {
-    if (record.notices.isEmpty() && record.noticesDropped == 0)
-        return {};
-    QString text = u"\n## Notices\n\n"_s;
-    for (const Notice& notice : record.notices)
-        text += u"- "_s % escaped(notice.text) % u'\n';
-    if (record.noticesDropped > 0)
-        text += u"- %1 more were not kept.\n"_s.arg(record.noticesDropped);
-    return text;
+    qsizetype longest = 2;
+    qsizetype run = 0;
+    for (const QChar c : text) {
+        run = c == u'`' ? run + 1 : 0;
+        longest = qMax(longest, run);
+    }
+    const QString fence(longest + 1, u'`');
+    return fence % u'\n' % text % (text.endsWith(u'\n') ? u""_s : u"\n"_s) % fence % u"\n\n"_s;
+}
+
+QString render(const CodeLines& block)
+{
+    QStringList groups;
+    for (const CodeLines::Group& group : block.groups) {
+        QString text = group.title % u":\n"_s;
+        for (const Line& line : group.lines)
+            text += codeLineOf(line) % u'\n';
+        groups += text;
+    }
+    return fenced(groups.join(u'\n'));
+}
+
+QString cell(const Cell& cell)
+{
+    return prefix(cell.sign) % escaped(cell.text);
+}
+
+QString render(const Table& table)
+{
+    QString text = u"**"_s % escaped(table.caption) % u"**\n\n|"_s;
+    for (const QString& head : table.head)
+        text += u' ' % escaped(head) % u" |"_s;
+    text += u"\n|"_s;
+    for (qsizetype i = 0; i < table.head.size(); ++i)
+        text += table.numeric && i > 0 ? u"---:|"_s : u"---|"_s;
+    text += u'\n';
+    for (qsizetype row = 0; row < table.rows.size(); ++row) {
+        text += u'|';
+        for (qsizetype i = 0; i < table.rows.at(row).size(); ++i) {
+            const bool first = i == 0 && row < table.anchors.size();
+            const QString anchor = first ? u"<a id=\"%1\"></a>"_s.arg(anchorOf(table.anchors.at(row))) : QString();
+            text += u' ' % anchor % cell(table.rows.at(row).at(i)) % u" |"_s;
+        }
+        text += u'\n';
+    }
+    return text % u'\n';
+}
+
+QString render(const Verbatim& block)
+{
+    return u"**"_s % escaped(block.caption) % u"**\n\n"_s % fenced(block.text);
+}
+
+/// Plain Markdown has no drawings: the numbers behind it.
+QString render(const FigureBlock& block)
+{
+    return render(block.data);
+}
+
+QString heading(const Part& part)
+{
+    if (part.heading.isEmpty())
+        return u"---\n\n"_s;
+    const QString mark(part.level, u'#');
+    const QString emoji = emojiOf(part.sign);
+    if (emoji.isEmpty())
+        return mark % u' ' % escaped(part.heading) % u"\n\n"_s;
+    return part.signBehind ? QString(mark % u' ' % escaped(part.heading) % u' ' % emoji % u"\n\n"_s)
+                           : QString(mark % u' ' % emoji % u' ' % escaped(part.heading) % u"\n\n"_s);
 }
 
 } // namespace
 
-QString reportMarkdown(const Record& record, const Metrics& metrics, const Verdict& verdict)
+QString reportMarkdown(const Document& document)
 {
-    return u"# "_s % titleOf(verdict.standing) % u" – "_s % escaped(masked(record.plan).name) % u"\n\n"_s %
-           reasonsList(verdict) % subject(record) % u'\n' % findingsTable(verdict) % u'\n' %
-           durationsTable(metrics.all) % u'\n' % serverTable(metrics) % u'\n' % totalsText(metrics) %
-           noticesList(record);
+    QString text = u"# "_s % escaped(document.title) % u"\n\n"_s;
+    for (const Part& part : document.parts) {
+        text += heading(part);
+        for (const Block& block : part.blocks)
+            text += std::visit([](const auto& b) { return render(b); }, block);
+    }
+    return text.trimmed() % u'\n';
 }
 
 } // namespace flapscope

@@ -1,15 +1,13 @@
 #pragma once
 
-#include "core/metrics.h"
-#include "core/record.h"
-#include "core/verdict.h"
+#include "report/document.h"
 
 #include <QString>
 
 namespace flapscope
 {
 
-/// report.md, the short form: verdict, what was tested, findings, metrics, totals, failures, notices.
-QString reportMarkdown(const Record& record, const Metrics& metrics, const Verdict& verdict);
+/// report.md. Foreign text is shown as it is: nothing in it is markup.
+QString reportMarkdown(const Document& document);
 
 } // namespace flapscope

@@ -58,10 +58,14 @@ private Q_SLOTS:
         row("missing plan", QStringLiteral("run|/nonexistent/plan.json"), "/nonexistent/plan.json");
         row("a folder for a plan", QStringLiteral("run|/tmp"), "/tmp");
         row("unknown format", QStringLiteral("run|--out|/tmp/x|--format|docx"), "docx");
-        row("later format", QStringLiteral("run|--out|/tmp/x|--format|pdf"), "pdf");
+        row("no such format", QStringLiteral("run|--out|/tmp/x|--format|docx"), "docx");
+        row("no bundle", QStringLiteral("verify"), "One bundle is needed");
+        row("no such bundle", QStringLiteral("verify|/nowhere/at/all"), "no such folder");
+        row("report without out", QStringLiteral("report|/tmp"), "--out");
+        row("sign without a bundle", QStringLiteral("sign|/tmp"), "EVIDENCE.sha256");
+        row("business that is none", QStringLiteral("run|--business|/proc/self/status"), "not JSON");
         row("out is a file", QStringLiteral("run|--out|/dev/null"), "/dev/null");
         row("out below a file", QStringLiteral("run|--out|/dev/null/x"), "/dev/null/x");
-        row("later option", QStringLiteral("run|--server-log|x.log"), "not there yet");
         row("no database", QStringLiteral("run|--db|/etc/passwd"), "no database");
         row("database that cannot be made", QStringLiteral("run|--db|/proc/x.sqlite"), "/proc/x.sqlite");
         row("unknown baseline", QStringLiteral("run|--baseline|no-such-run"), "no-such-run");
@@ -74,6 +78,10 @@ private Q_SLOTS:
         row("bad verdict", QStringLiteral("history|list|--verdict|good"), "--verdict");
         row("export to nowhere", QStringLiteral("history|export|last"), "--out");
         row("import of no bundle", QStringLiteral("history|import|/tmp"), "/tmp");
+        row("log without pattern", QStringLiteral("run|--server-log|/etc/hostname"), "watch.cleanupPattern");
+        row("pattern without log", QStringLiteral("run|--cleanup-pattern|x"), "watch.serverLog");
+        row("absent log", QStringLiteral("run|--server-log|/no/such.log|--cleanup-pattern|x"), "--server-log");
+        row("no pattern", QStringLiteral("run|--session-pattern|(x"), "--session-pattern");
         row("serve with an argument", QStringLiteral("serve|now"), "now");
         row("serve on no port", QStringLiteral("serve|--port|70000"), "--port");
         row("serve with a bad percentage", QStringLiteral("serve|--refuse-percent|101"), "--refuse-percent");

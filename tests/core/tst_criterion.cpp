@@ -19,7 +19,8 @@ private Q_SLOTS:
                                     u"recovery-time"_s,     u"memory-growth"_s,
                                     u"memory-trend"_s,      u"cpu"_s,
                                     u"connection-pool"_s,   u"cleanup"_s,
-                                    u"concurrent-clients"_s};
+                                    u"concurrent-clients"_s, u"duplicate-sessions"_s,
+                                    u"cleanup-log"_s};
         QStringList ids;
         for (const Criterion& criterion : criteria())
             ids.append(criterion.id);
@@ -47,7 +48,7 @@ private Q_SLOTS:
     }
     void unknownIdsAreNone()
     {
-        for (const QStringView id : {u"", u"luck", u"CPU", u"cleanup-log", u"duplicate-sessions"})
+        for (const QStringView id : {u"", u"luck", u"CPU", u"cleanup-logs", u"duplicate"})
             QVERIFY(!criterionNamed(id));
     }
     void referenceLimitsAreThoseOfTheReferencePreset()

@@ -79,9 +79,108 @@ private Q_SLOTS:
         for (const Finding& finding : verdict.findings)
             ids += finding.id;
         QStringList expected;
-        for (const Criterion& criterion : criteria())
-            expected += criterion.id;
+        for (const Criterion& criterion : criteria()) {
+            if (criterion.id != u"duplicate-sessions" && criterion.id != u"cleanup-log") // shown when asked for
+                expected += criterion.id;
+        }
         QCOMPARE(ids, expected + QStringList{u"gauge:sessions"_s});
+    }
+
+    // Sessions and log
+
+    void duplicateSessionFailsByItself()
+    {
+        Record record = soundRecord();
+        record.plan.watch.sessionPattern = u"id=(.+)"_s;
+        quint64 id = 1;
+        for (Cycle& cycle : record.cycles)
+            cycle.session = id++;
+        const Verdict sound = judge(record, reference());
+        QCOMPARE(sound.standing, Standing::Pass);
+        QVERIFY(sound.finding(u"duplicate-sessions")->required);
+        QVERIFY(sound.finding(u"duplicate-sessions")->text.contains(u"68 different session ids"));
+        // Two clients of the second stage, open at once.
+        std::vector<Cycle*> together;
+        for (Cycle& cycle : record.cycles) {
+            if (cycle.stage == 1 && cycle.number == 3)
+                together.push_back(&cycle);
+        }
+        together[1]->session = together[0]->session;
+        const Verdict twins = judge(record, reference());
+        QCOMPARE(twins.standing, Standing::Fail);
+        QCOMPARE(twins.finding(u"duplicate-sessions")->measured, 1.0);
+        QVERIFY(twins.reasons.first().contains(u"1 got an id that another open connection had"));
+        // A limit of one's own counts instead.
+        const Verdict lenient =
+            judge(record, reference() + QList<Limit>{limitOn(u"duplicate-sessions"_s, Comparison::AtMost, 1.0, true)});
+        QCOMPARE(lenient.standing, Standing::Pass);
+    }
+
+    void sessionsThatAreNotSeenLeaveTheRunOpen()
+    {
+        Record record = soundRecord();
+        record.plan.watch.sessionPattern = u"id=(.+)"_s;
+        QCOMPARE(judge(record, reference()).standing, Standing::Inconclusive);
+        QCOMPARE(judge(record, reference()).finding(u"duplicate-sessions")->judgement, Judgement::Inconclusive);
+        quint64 id = 1;
+        for (Cycle& cycle : record.cycles)
+            cycle.session = id++;
+        record.cycles[7].session = 0;
+        const Verdict verdict = judge(record, reference());
+        QCOMPARE(verdict.standing, Standing::Inconclusive);
+        QVERIFY(verdict.reasons.first().contains(u"1 connection that went well had none"));
+    }
+
+    void sessionsWithoutAPatternSayHowToBeSeen()
+    {
+        const Finding finding = judgedBy(soundRecord(), limitOn(u"duplicate-sessions"_s, Comparison::AtMost, 0.0, false));
+        QCOMPARE(finding.judgement, Judgement::NotAssessed);
+        QVERIFY(finding.text.contains(u"--session-pattern"));
+        const Finding log = judgedBy(soundRecord(), limitOn(u"cleanup-log"_s, Comparison::AtLeast, 100.0, false));
+        QCOMPARE(log.judgement, Judgement::NotAssessed);
+        QVERIFY(log.text.contains(u"--server-log"));
+    }
+
+    void cleanUpsInTheLog_data()
+    {
+        QTest::addColumn<double>("matches"); // for 68 connections, after 12 of the warm-up
+        QTest::addColumn<double>("undecided");
+        QTest::addColumn<Standing>("standing");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("one each") << 68.0 << 0.0 << Standing::Pass << u"68 clean-ups for 68 connections"_s;
+        QTest::newRow("one forgotten") << 67.0 << 0.0 << Standing::Fail << u"67 clean-ups for 68 connections"_s;
+        QTest::newRow("none") << 0.0 << 0.0 << Standing::Fail << u"0 clean-ups"_s;
+        QTest::newRow("one twice") << 69.0 << 0.0 << Standing::Fail << u"cleaned up twice"_s;
+        QTest::newRow("not read") << 60.0 << 9.0 << Standing::Inconclusive << u"Of 9 more lines"_s;
+        QTest::newRow("enough nevertheless") << 68.0 << 9.0 << Standing::Pass << u"68 clean-ups"_s;
+    }
+    void cleanUpsInTheLog()
+    {
+        QFETCH(double, matches);
+        QFETCH(double, undecided);
+        QFETCH(Standing, standing);
+        QFETCH(QString, text);
+        Record record = soundRecord();
+        record.plan.watch.serverLog = u"/var/log/server.log"_s;
+        record.plan.watch.cleanupPattern = u"cleaned up"_s;
+        setReadings(record, Source::Log, Quantity::LogMatches, stepAfterBaseline(record, 12.0, 12.0 + matches));
+        setReadings(record, Source::Log, Quantity::LogUndecided, stepAfterBaseline(record, 0.0, undecided));
+        const Verdict verdict = judge(record, reference());
+        QCOMPARE(verdict.standing, standing);
+        QVERIFY2(verdict.finding(u"cleanup-log")->text.contains(text),
+                 qPrintable(verdict.finding(u"cleanup-log")->text));
+    }
+
+    void logThatWasNotFollowedToTheEndIsOpen()
+    {
+        Record record = soundRecord();
+        record.plan.watch.serverLog = u"/var/log/server.log"_s;
+        const Moment lost = spanOf(record, Phase::Settle).begin;
+        setReadings(record, Source::Log, Quantity::LogMatches, stepAfterBaseline(record, 0.0, 68.0));
+        std::erase_if(record.readings,
+                      [lost](const Reading& reading) { return reading.source == Source::Log && reading.at > lost; });
+        QCOMPARE(judge(record, reference()).standing, Standing::Inconclusive);
+        QVERIFY(judge(record, reference()).reasons.first().contains(u"not read to the end"));
     }
 
     // Rates
@@ -228,7 +327,8 @@ private Q_SLOTS:
         QCOMPARE(on(verdict, u"concurrent-clients").judgement, Judgement::Fail);
         // What failed is said before what stayed open.
         QVERIFY(verdict.reasons.first().startsWith(u"Connect success: "));
-        QVERIFY(verdict.reasons.last().startsWith(u"Cleanup: "));
+        QVERIFY(verdict.reasons.at(verdict.reasons.size() - 2).startsWith(u"Cleanup: "));
+        QVERIFY(verdict.reasons.last().startsWith(u"It looks like the server's doing. "));
     }
 
     // Cycles, clients, recovery
@@ -535,9 +635,10 @@ private Q_SLOTS:
         endWith(record, 0, Outcome::Refused);
         const Verdict verdict = judge(record, reference());
         QCOMPARE(verdict.standing, Standing::Fail);
-        QCOMPARE(verdict.reasons.size(), 2);
+        QCOMPARE(verdict.reasons.size(), 3);
         QVERIFY(verdict.reasons.at(0).startsWith(u"Connect success: "));
         QVERIFY(verdict.reasons.at(1).startsWith(u"Memory growth: "));
+        QVERIFY(verdict.reasons.at(2).startsWith(u"It looks like the server's doing. "));
     }
 
     void runThatDidNotCompleteIsInvalid_data()

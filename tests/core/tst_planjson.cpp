@@ -30,7 +30,8 @@ Plan unusualPlan()
     plan.stages[1].close = CloseMode::Silent;
     plan.timeouts = {1ms, 2ms, 3ms};
     plan.timing = {4ms, 5ms, 6ms, 7ms, 8ms};
-    plan.watch = {Watch::Process::Pid, 4711, u"http://localhost:9100/metrics"_s, {u"sessions"_s, u"up{a=\"b\"}"_s}};
+    plan.watch = {Watch::Process::Pid, 4711, u"http://localhost:9100/metrics"_s, {u"sessions"_s, u"up{a=\"b\"}"_s},
+                  QStringLiteral(FLAPSCOPE_SOURCE_DIR "/README.md"), u"cleaned up"_s, u"id=(.+)"_s};
     plan.limits = {{u"connect-success"_s, Comparison::AtLeast, 99.5, true, 95.0},
                    {u"memory-growth"_s, Comparison::Below, 15.25, false, std::nullopt},
                    {u"memory-trend"_s, Comparison::AtMost, std::nullopt, false, std::nullopt}};

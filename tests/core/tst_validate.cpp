@@ -1,5 +1,6 @@
 #include "core/planjson.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -120,6 +121,8 @@ private Q_SLOTS:
         QTest::newRow("user info") << url(u"ws://user:p%40ss@h/"_s);
         QTest::newRow("a variable for a host") << url(u"ws://{{env:HOST}}:{{env:PORT}}/#"_s);
         QTest::newRow("a variable for all") << url(u"{{env:URL}}"_s);
+        QTest::newRow("log and sessions") << watch(
+            {Watch::Process::None, 0, {}, {}, QStringLiteral(FLAPSCOPE_SOURCE_DIR "/README.md"), u"cleaned up"_s, u"id=(\\d+)"_s});
         QTest::newRow("header") << header(u"X-Trace_1.b~!#$%&'*+-^`|"_s, u"a\tb “c”"_s);
         QTest::newRow("empty header value") << header(u"X-Empty"_s, QString());
         QTest::newRow("subprotocols") << subprotocols({u"chat"_s, u"Chat"_s, u"v2.chat.example"_s});
@@ -128,10 +131,11 @@ private Q_SLOTS:
         QTest::newRow("message of several lines") << message(u"a\nb"_s);
         QTest::newRow("no message") << message(QString());
         QTest::newRow("zero dwell") << stage(&Stage::connected, Millis(0));
-        QTest::newRow("pid") << watch({Watch::Process::Pid, 1, QString(), {}});
+        QTest::newRow("pid") << watch({Watch::Process::Pid, 1, QString(), {}, {}, {}, {}});
         QTest::newRow("gauges") << watch(
-            {Watch::Process::None, 0, u"https://h:9100/metrics"_s, {u"up"_s, u"a:b_c{x=\"y\",z=~\".*\"}"_s}});
-        QTest::newRow("metrics by variable") << watch({Watch::Process::None, 0, u"http://{{env:H}}/m"_s, {}});
+            {Watch::Process::None, 0, u"https://h:9100/metrics"_s, {u"up"_s, u"a:b_c{x=\"y\",z=~\".*\"}"_s}, {}, {}, {}});
+        QTest::newRow("metrics by variable")
+            << watch({Watch::Process::None, 0, u"http://{{env:H}}/m"_s, {}, {}, {}, {}});
         QTest::newRow("limit without value") << limit(u"concurrent-clients"_s, Comparison::AtLeast);
         QTest::newRow("several busy cores") << limit(u"cpu"_s, Comparison::Below, 800.0);
         QTest::newRow("demonstrated") << limit(u"echo-success"_s, Comparison::AtLeast, 99.0, 95.0);
@@ -248,27 +252,43 @@ private Q_SLOTS:
         QTest::newRow("settle") << set(&Plan::timing, &Timing::settle, Millis(2h)) << u"timing.settleMs"_s
                                 << u"3,600,000"_s;
 
-        QTest::newRow("pid 0") << watch({Watch::Process::Pid, 0, QString(), {}}) << u"watch.pid"_s << u"Give its pid"_s;
-        QTest::newRow("pid -1") << watch({Watch::Process::Pid, -1, QString(), {}}) << u"watch.pid"_s << u"from 0"_s;
-        QTest::newRow("unused pid") << watch({Watch::Process::Auto, 7, QString(), {}}) << u"watch.pid"_s
+        QTest::newRow("pid 0") << watch({Watch::Process::Pid, 0, QString(), {}, {}, {}, {}}) << u"watch.pid"_s
+                               << u"Give its pid"_s;
+        QTest::newRow("pid -1") << watch({Watch::Process::Pid, -1, QString(), {}, {}, {}, {}}) << u"watch.pid"_s
+                                << u"from 0"_s;
+        QTest::newRow("unused pid") << watch({Watch::Process::Auto, 7, QString(), {}, {}, {}, {}}) << u"watch.pid"_s
                                     << u"\"pid\""_s;
-        QTest::newRow("metrics scheme") << watch({Watch::Process::None, 0, u"ftp://h/"_s, {}}) << u"watch.metricsUrl"_s
-                                        << u"http:// or https://"_s;
-        QTest::newRow("gauge without page")
-            << watch({Watch::Process::None, 0, QString(), {u"up"_s}}) << u"watch.gauges"_s << u"watch.metricsUrl"_s;
+        QTest::newRow("metrics scheme") << watch({Watch::Process::None, 0, u"ftp://h/"_s, {}, {}, {}, {}})
+                                        << u"watch.metricsUrl"_s << u"http:// or https://"_s;
+        QTest::newRow("gauge without page") << watch({Watch::Process::None, 0, QString(), {u"up"_s}, {}, {}, {}})
+                                            << u"watch.gauges"_s << u"watch.metricsUrl"_s;
         const QString page = u"http://h/"_s;
-        QTest::newRow("gauge") << watch({Watch::Process::None, 0, page, {u"1up"_s}}) << u"watch.gauges[0]"_s
+        QTest::newRow("gauge") << watch({Watch::Process::None, 0, page, {u"1up"_s}, {}, {}, {}}) << u"watch.gauges[0]"_s
                                << u"name"_s;
-        QTest::newRow("open brace") << watch({Watch::Process::None, 0, page, {u"up{"_s}}) << u"watch.gauges[0]"_s
+        QTest::newRow("open brace") << watch({Watch::Process::None, 0, page, {u"up{"_s}, {}, {}, {}}) << u"watch.gauges[0]"_s
                                     << u"name"_s;
-        QTest::newRow("gauge twice") << watch({Watch::Process::None, 0, page, {u"up"_s, u"up"_s}})
+        QTest::newRow("gauge twice") << watch({Watch::Process::None, 0, page, {u"up"_s, u"up"_s}, {}, {}, {}})
                                      << u"watch.gauges[1]"_s << u"Remove one"_s;
+
+        const QString here = QStringLiteral(FLAPSCOPE_SOURCE_DIR "/README.md");
+        QTest::newRow("pattern without log")
+            << watch({Watch::Process::None, 0, {}, {}, {}, u"x"_s, {}}) << u"watch.serverLog"_s << u"as well"_s;
+        QTest::newRow("log without pattern") << watch({Watch::Process::None, 0, {}, {}, here, {}, {}})
+                                             << u"watch.cleanupPattern"_s << u"line that tells"_s;
+        QTest::newRow("absent log") << watch({Watch::Process::None, 0, {}, {}, u"/no/such.log"_s, u"x"_s, {}})
+                                    << u"watch.serverLog"_s << u"log file"_s;
+        QTest::newRow("log that is a folder") << watch({Watch::Process::None, 0, {}, {}, QDir::tempPath(), u"x"_s, {}})
+                                              << u"watch.serverLog"_s << u"log file"_s;
+        QTest::newRow("clean-up pattern")
+            << watch({Watch::Process::None, 0, {}, {}, here, u"(x"_s, {}}) << u"watch.cleanupPattern"_s << u"Mend it"_s;
+        QTest::newRow("session pattern") << watch({Watch::Process::None, 0, {}, {}, {}, {}, u"[x"_s})
+                                         << u"watch.sessionPattern"_s << u"Mend it"_s;
+        QTest::newRow("long pattern") << watch({Watch::Process::None, 0, {}, {}, {}, {}, QString(1001, u'x')})
+                                      << u"watch.sessionPattern"_s << u"1,000"_s;
 
         const QString criterion = u"limits[0].criterion"_s;
         const QString limitValue = u"limits[0].value"_s;
         QTest::newRow("criterion") << limit(u"luck"_s, Comparison::AtMost, 1.0) << criterion << u"connect-success"_s;
-        QTest::newRow("later criterion") << limit(u"cleanup-log"_s, Comparison::AtLeast, 1.0) << criterion
-                                         << u"cleanup,"_s;
         QTest::newRow("gauge not read") << limit(u"gauge:up"_s, Comparison::AtMost, 1.0) << criterion
                                         << u"watch.gauges"_s;
         QTest::newRow("101 %") << limit(u"cleanup"_s, Comparison::AtLeast, 101.0) << limitValue << u"0 to 100."_s;

@@ -98,6 +98,59 @@ private Q_SLOTS:
         QVERIFY(faults.first().what.contains(QStringLiteral("500 local ports")));
     }
 
+    void portsInTimeWaitAreCountedWhereWeCloseFirst()
+    {
+        // Ten clients, 20 cycles a second each: 200 a second, 12,000 in a minute.
+        Plan plan = planOf(10, 100'000, CloseMode::Fin);
+        plan.target.url = QStringLiteral("ws://192.0.2.7/");
+        plan.stages[0].connected = Millis(30);
+        plan.stages[0].disconnected = Millis(20);
+        Rig rig{.descriptors = 100'000, .ports = 12'010, .cores = 2, .timeWaitReuse = 0};
+        QVERIFY(faultsOf(rig, plan).isEmpty());
+        rig.ports = 12'009;
+        const Faults faults = faultsOf(rig, plan);
+        QCOMPARE(faults.size(), 1);
+        QVERIFY(faults.first().what.contains(QStringLiteral("TIME_WAIT")));
+        // A kernel that uses them again does not run out; nor does a plan whose server closes first, or a short one.
+        rig.timeWaitReuse = 1;
+        QVERIFY(faultsOf(rig, plan).isEmpty());
+        rig.timeWaitReuse = 2;
+        QVERIFY(!faultsOf(rig, plan).isEmpty());
+        plan.target.url = QStringLiteral("ws://127.0.0.1:9/");
+        QVERIFY(faultsOf(rig, plan).isEmpty());
+        rig.timeWaitReuse = 0;
+        plan.stages[0].cycles = 100;
+        QVERIFY(faultsOf(rig, plan).isEmpty());
+        plan.stages[0].cycles = 100'000;
+        plan.stages[0].close = CloseMode::Clean;
+        QVERIFY(faultsOf(rig, plan).isEmpty());
+    }
+
+    void capacityIsSaidInNumbers()
+    {
+        Plan plan = planOf(3, 15);
+        plan.target.url = QStringLiteral("ws://192.0.2.7/");
+        plan.stages[0].connected = Millis(100);
+        plan.stages[0].disconnected = Millis(50);
+        const QString text = capacityText({.descriptors = 4096, .ports = 30'000, .cores = 2}, plan);
+        QVERIFY2(text.contains(QStringLiteral("3,968 connections at once")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("500 new ones a second")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("on 2 cores")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("asks for 3 at once and at most 20.0 new ones")), qPrintable(text));
+    }
+
+    void reuseOfPortsIsReadFromTheKernel()
+    {
+        QTemporaryDir root;
+        QCOMPARE(surveyRig(root.path()).timeWaitReuse, 0);
+        QDir(root.path()).mkpath(QStringLiteral("sys/net/ipv4"));
+        QFile file(root.filePath(QStringLiteral("sys/net/ipv4/tcp_tw_reuse")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("2\n");
+        file.close();
+        QCOMPARE(surveyRig(root.path()).timeWaitReuse, 2);
+    }
+
     void noThreadHasMoreThanAThousandSockets()
     {
         QCOMPARE(workersFor(1, 8), 1);

@@ -39,7 +39,10 @@ Record fullRecord()
     return record;
 }
 
-Faults write(const QString& folder, const Record& record, const QList<Format>& formats = allFormats())
+/// Those that are written in no time.
+const QList<Format> Quick{Format::Markdown, Format::Json, Format::Csv};
+
+Faults write(const QString& folder, const Record& record, const QList<Format>& formats = Quick)
 {
     const Metrics metrics = measure(record);
     return writeBundle(folder, formats, record, metrics, judge(record, metrics, record.plan.limits));
@@ -90,12 +93,14 @@ private Q_SLOTS:
         QVERIFY(bundle->record == expected);
         QVERIFY(measure(bundle->record) == measure(expected));
         QVERIFY(judge(bundle->record, expected.plan.limits) == judge(expected, expected.plan.limits));
-        QCOMPARE(bundle->formats, allFormats());
+        QCOMPARE(bundle->formats, Quick);
         QCOMPARE(bundle->evidence, evidenceOf(fullRecord(), Business()));
     }
 
     void secretsAreInNoFile()
     {
+        QVERIFY(write(m_folder->path(), fullRecord(), allFormats()).isEmpty());
+        QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files).size(), 12);
         for (const QString& file : QDir(m_folder->path()).entryList(QDir::Files))
             QVERIFY2(!contentOf(m_folder->filePath(file)).contains("hunter2"), qPrintable(file));
     }
@@ -302,5 +307,5 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestBundleReader)
+QTEST_MAIN(TestBundleReader)
 #include "tst_bundlereader.moc"

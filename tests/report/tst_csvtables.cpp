@@ -58,7 +58,7 @@ private Q_SLOTS:
             linesOf(writeCycles, Record()),
             QList<QByteArray>{"stage,client,cycle,intended_ns,start_ns,dns_ns,tcp_ns,tls_ns,upgrade_ns,first_echo_ns,"
                               "close_sent_ns,close_received_ns,end_ns,outcome,http_status,close_code,clean,bytes_sent,"
-                              "bytes_received"});
+                              "bytes_received,session"});
         QCOMPARE(linesOf(writeReadings, Record()), QList<QByteArray>{"t_ns,source,name,value,unit"});
     }
 
@@ -77,7 +77,7 @@ private Q_SLOTS:
         cycle.bytesReceived = 4'000'000'000U;
         record.cycles.push_back(cycle);
         QCOMPARE(linesOf(writeCycles, record).last(),
-                 QByteArray("2,3,15,1000,1001,,,,,,,,9000,http-status,503,,false,0,4000000000"));
+                 QByteArray("2,3,15,1000,1001,,,,,,,,9000,http-status,503,,false,0,4000000000,"));
 
         cycle.stage = RecoveryStage;
         cycle.dns = cycle.tcp = cycle.tls = cycle.upgrade = cycle.firstEcho = Moment(Nanos(0));
@@ -86,9 +86,11 @@ private Q_SLOTS:
         cycle.closeCode = quint16(1012);
         cycle.clean = true;
         cycle.outcome = Outcome::Ok;
+        cycle.session = 0xbeef;
         record.cycles.push_back(cycle);
         QCOMPARE(linesOf(writeCycles, record).last(),
-                 QByteArray("recovery,3,15,1000,1001,0,0,0,0,0,-5,-5,9000,ok,,1012,true,0,4000000000"));
+                 QByteArray("recovery,3,15,1000,1001,0,0,0,0,0,-5,-5,9000,ok,,1012,true,0,4000000000,"
+                            "000000000000beef"));
     }
 
     void readingIsARowWithItsUnit()

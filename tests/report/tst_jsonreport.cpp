@@ -4,6 +4,7 @@
 #include "core/planjson.h"
 #include "core/variables.h"
 #include "report/schemacheck.h"
+#include "report/told.h"
 #include "support/recordbuilder.h"
 
 #include <QFile>
@@ -19,8 +20,7 @@ namespace
 
 QJsonObject reportOf(const Record& record, const QList<Limit>& limits = referenceLimits())
 {
-    const Metrics metrics = measure(record);
-    return QJsonDocument::fromJson(reportJson(record, metrics, judge(record, metrics, limits))).object();
+    return QJsonDocument::fromJson(Told(record, limits).as(Format::Json)).object();
 }
 
 QJsonObject schema()
@@ -89,7 +89,8 @@ private Q_SLOTS:
     {
         const QJsonObject report = reportOf(soundRecord());
         QCOMPARE(sorted(report.keys()), sorted({u"schema"_s, u"run"_s, u"target"_s, u"environment"_s, u"verdict"_s,
-                                                u"reasons"_s, u"findings"_s, u"metrics"_s, u"stages"_s, u"rig"_s}));
+                                                u"reasons"_s, u"findings"_s, u"metrics"_s, u"stages"_s, u"rig"_s,
+                                                u"approval"_s, u"signatures"_s, u"document"_s}));
         QCOMPARE(sorted(report.value("run"_L1).toObject().keys()),
                  sorted({u"id"_s, u"started"_s, u"finished"_s, u"plan"_s, u"planDigest"_s, u"seed"_s}));
         QCOMPARE(sorted(report.value("target"_L1).toObject().keys()),
@@ -101,7 +102,7 @@ private Q_SLOTS:
                  sorted({u"attempts"_s, u"opened"_s, u"closedClean"_s, u"outcomes"_s, u"connectSuccess"_s,
                          u"disconnectSuccess"_s, u"echoSuccess"_s, u"cycle"_s, u"connect"_s, u"tcp"_s, u"tls"_s,
                          u"upgrade"_s, u"firstEcho"_s, u"close"_s, u"recovery"_s, u"memory"_s, u"cpu"_s,
-                         u"descriptors"_s, u"sockets"_s}));
+                         u"descriptors"_s, u"sockets"_s, u"sessions"_s, u"cleanUps"_s}));
     }
 
     void figuresAreThoseOfMetricsAndVerdict()
@@ -154,8 +155,7 @@ private Q_SLOTS:
         Record record = soundRecord();
         record.plan.target.url = u"ws://user:secret@127.0.0.1/"_s;
         record.plan.target.headers += {u"Authorization"_s, u"Bearer hunter2"_s};
-        const Metrics metrics = measure(record);
-        const QByteArray json = reportJson(record, metrics, judge(record, metrics, {}));
+        const QByteArray json = Told(record, {}).as(Format::Json);
         QVERIFY(!json.contains("hunter2"));
         QVERIFY(!json.contains("secret@"));
         const QJsonObject report = QJsonDocument::fromJson(json).object();

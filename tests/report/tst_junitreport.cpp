@@ -1,6 +1,7 @@
 #include "report/junitreport.h"
 
 #include "core/criterion.h"
+#include "report/told.h"
 #include "support/recordbuilder.h"
 
 #include <QTest>
@@ -24,6 +25,7 @@ struct Suite
 {
     QXmlStreamAttributes attributes;
     QMap<QString, Case> cases;
+    QMap<QString, QString> properties;
     bool wellFormed = false;
     [[nodiscard]] int count(QLatin1StringView name) const { return attributes.value(name).toInt(); }
 };
@@ -40,7 +42,10 @@ Suite suiteOf(const QByteArray& bytes)
             suite.attributes = xml.attributes();
         else if (xml.name() == "testcase"_L1)
             suite.cases.insert(name = xml.attributes().value("name"_L1).toString(), {});
-        else if (xml.name() != "system-out"_L1 && xml.name() != "testsuites"_L1)
+        else if (xml.name() == "property"_L1)
+            suite.properties.insert(xml.attributes().value("name"_L1).toString(),
+                                    xml.attributes().value("value"_L1).toString());
+        else if (xml.name() != "system-out"_L1 && xml.name() != "testsuites"_L1 && xml.name() != "properties"_L1)
             suite.cases[name] = {xml.name().toString(), xml.attributes().value("type"_L1).toString(),
                                  xml.attributes().value("message"_L1).toString()};
     }
@@ -50,7 +55,7 @@ Suite suiteOf(const QByteArray& bytes)
 
 Suite suiteOf(const Record& record, const QList<Limit>& limits = referenceLimits())
 {
-    return suiteOf(reportJUnit(record, judge(record, limits)));
+    return suiteOf(Told(record, limits).as(Format::JUnit));
 }
 
 } // namespace
@@ -135,7 +140,7 @@ private Q_SLOTS:
         record.plan.name = u"<&\"'> \u0001 \uFFFE end"_s + QChar(0xD800);
         record.gauges = {u"g\u0002{a=\"<\"}"_s};
         const QByteArray bytes =
-            reportJUnit(record, judge(record, {{u"gauge:g\u0002{a=\"<\"}"_s, Comparison::AtMost, 1.0, true, {}}}));
+            Told(record, {{u"gauge:g\u0002{a=\"<\"}"_s, Comparison::AtMost, 1.0, true, {}}}).as(Format::JUnit);
         const Suite suite = suiteOf(bytes);
         QVERIFY(suite.wellFormed);
         QVERIFY(suite.attributes.value("name"_L1).toString().startsWith(u"<&\"'> \uFFFD \uFFFD end"));

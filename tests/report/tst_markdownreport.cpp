@@ -1,7 +1,7 @@
 #include "report/markdownreport.h"
 
-#include "core/criterion.h"
 #include "report/markdowntext.h"
+#include "report/told.h"
 #include "support/recordbuilder.h"
 
 #include <QTest>
@@ -14,8 +14,7 @@ namespace
 
 QString reportOf(const Record& record, const QList<Limit>& limits = referenceLimits())
 {
-    const Metrics metrics = measure(record);
-    return reportMarkdown(record, metrics, judge(record, metrics, limits));
+    return QString::fromUtf8(Told(record, limits).as(Format::Markdown));
 }
 
 QString lineWith(const QString& text, QStringView part)
@@ -40,41 +39,45 @@ class TestMarkdownReport : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void titleTellsTheVerdict()
+    void titleTellsTheStatus()
     {
-        QVERIFY(reportOf(soundRecord()).startsWith(u"# ✅ PASS – ws-resilience-006\n"));
+        QVERIFY(reportOf(soundRecord()).startsWith(u"# ws-resilience-006 – TECHNICAL PASS – AWAITING SIGN-OFF\n"));
         Record record = soundRecord();
         endWith(record, 0, Outcome::Refused);
-        QVERIFY(reportOf(record).startsWith(u"# ❌ FAIL – "));
+        QVERIFY(reportOf(record).startsWith(u"# ws-resilience-006 – NOT APPROVED – CRITERIA FAILED\n"));
         record = soundRecord();
         record.readings.clear();
-        QVERIFY(reportOf(record).startsWith(u"# ⚠ INCONCLUSIVE – "));
+        QVERIFY(reportOf(record).startsWith(u"# ws-resilience-006 – NOT APPROVED – INSUFFICIENT EVIDENCE\n"));
         record.ending = Ending::Stopped;
-        QVERIFY(reportOf(record).startsWith(u"# ⚠ INVALID RUN – "));
+        QVERIFY(reportOf(record).startsWith(u"# ws-resilience-006 – NO DECISION – RUN INVALID\n"));
     }
 
-    void findingsCarryTheirIcon()
+    void findingsCarryTheirSign()
     {
         Record record = soundRecord();
         endWith(record, 0, Outcome::Refused);
         const QString text = reportOf(record);
-        QVERIFY(lineWith(text, u"| Connect success ").startsWith(u"| ❌ | Connect success | 98.5 % | at least 100 % |"));
-        QVERIFY(lineWith(text, u"| Memory growth ").startsWith(u"| ✅ | Memory growth | 7.0 MB | below 15 MB |"));
-        QVERIFY(lineWith(text, u"| Memory trend ").startsWith(u"| – | Memory trend (not required) | – | none |"));
-        QVERIFY(lineWith(text, u"| Concurrent clients ").contains(u"| 3 | at least 3 clients |"));
+        const auto row = [&text](const char* id) {
+            return lineWith(text, u"<a id=\"finding-%1\">"_s.arg(QLatin1StringView(id)));
+        };
+        QVERIFY2(row("connect-success").contains(u"❌ Connect success | 98.5 % | at least 100 % |"),
+                 qPrintable(row("connect-success")));
+        QVERIFY(row("memory-growth").contains(u"✅ Memory growth | 7.0 MB | below 15 MB |"));
+        QVERIFY(row("memory-trend").contains(u"– Memory trend (not required) | – | none |"));
+        QVERIFY(row("concurrent-clients").contains(u"| 3 | at least 3 clients |"));
         dropReadings(record, Source::Process, Quantity::ResidentMemory);
         setReadings(
             record, Source::Process, Quantity::ResidentMemory, [](Moment) { return 1e6; }, std::chrono::seconds(2));
-        QVERIFY(lineWith(reportOf(record), u"| Memory growth ").startsWith(u"| ⚠ |"));
+        QVERIFY(lineWith(reportOf(record), u"finding-memory-growth\"").contains(u"⚠ Memory growth"));
     }
 
-    void reasonsComeFirst()
+    void reasonsStandInTheSummary()
     {
         Record record = soundRecord();
         endWith(record, 0, Outcome::Refused);
         const QString text = reportOf(record);
-        QVERIFY(text.indexOf(u"\n- Connect success: 64 of 65") < text.indexOf(u"## What was tested"));
-        QVERIFY(text.contains(u"- Did not connect: 1 refused\n"));
+        QVERIFY(text.indexOf(u"\n- Connect success: 64 of 65") < text.indexOf(u"## Approval Criteria Assessment"));
+        QVERIFY(text.contains(u"- **Did not connect**: 1 refused "));
     }
 
     void totalsAreShownToReconcile()
@@ -83,16 +86,16 @@ private Q_SLOTS:
         endWith(record, 0, Outcome::Refused);
         endWith(record, 1, Outcome::Reset);
         const QString text = reportOf(record);
-        QVERIFY2(text.contains(u"- Stages: 65 attempts = 64 opened + 1 not opened + 0 not charged to the server; "
+        QVERIFY2(text.contains(u"- **Stages**: 65 attempts = 64 opened + 1 not opened + 0 not charged to the server; "
                                "opened: 64 = 63 closed + 1 failed + 0 still open. The sums agree."),
-                 qPrintable(lineWith(text, u"- Stages")));
+                 qPrintable(lineWith(text, u"**Stages**")));
         QVERIFY(text.contains(u"| refused | 1 | 0 |"));
         QVERIFY(text.contains(u"| ok | 63 | 3 |"));
-        QVERIFY(text.contains(u"- Did not end as the plan asks: 1 reset\n"));
+        QVERIFY(text.contains(u"- **Did not end as the plan asks**: 1 reset "));
 
-        Metrics wrong = measure(record);
-        ++wrong.all.opened;
-        QVERIFY(reportMarkdown(record, wrong, judge(record, {})).contains(u"do not agree"));
+        Told wrong(record);
+        ++wrong.metrics.all.opened;
+        QVERIFY(wrong.as(Format::Markdown).contains("do not agree"));
     }
 
     void percentilesNeedEnoughSamples()
@@ -111,36 +114,44 @@ private Q_SLOTS:
         record.readings.clear();
         const QString text = reportOf(record);
         QCOMPARE(lineWith(text, u"| Memory (RSS)"), u"| Memory (RSS) | – | – | – | – |"_s);
-        QVERIFY(!text.contains(u"CPU while flapping"));
         QVERIFY(!text.contains(u"Memory (USS)"));
-        QVERIFY(!text.contains(u"## Notices"));
+        QVERIFY(lineWith(text, u"**Memory of the server**").contains(u"not assessed"));
     }
 
     void uniqueMemoryHasARowOfItsOwn()
     {
         Record record = soundRecord();
         setReadings(record, Source::Process, Quantity::UniqueMemory, stepAfterBaseline(record, 30e6, 31e6));
-        const QString text = reportOf(record);
-        QCOMPARE(lineWith(text, u"| Memory (USS)"), u"| Memory (USS) | 30.0 MB | 31.0 MB | 31.0 MB | 1.0 MB |"_s);
-        QVERIFY(text.contains(u"CPU while flapping: 5.0 % of a core."));
+        QCOMPARE(lineWith(reportOf(record), u"| Memory (USS)"),
+                 u"| Memory (USS) | 30.0 MB | 31.0 MB | 31.0 MB | 1.0 MB |"_s);
     }
 
     void foreignTextIsNotMarkup()
     {
         Record record = soundRecord();
         record.plan.name = u"a|b`c`<script>\n# d"_s;
-        record.plan.stages[0].name = u"[x](http://evil) | y"_s;
+        record.plan.stages[0].name = u"[x](http://evil) | y\n```\n# out of the fence"_s;
         record.target.executable = u"/opt/a|b\n|c"_s;
-        record.notices += {Moment(), Notice::Severity::Warning, u"<img src=x>\n- a *bold* claim"_s};
+        record.notices += {Moment(), Notice::Severity::Warning, u"<img src=x>\n- a *bold* claim \u202Edefil"_s};
         record.noticesDropped = 12;
         const QString text = reportOf(record);
-        QVERIFY(text.startsWith(u"# ✅ PASS – a\\|b\\`c\\`&lt;script&gt; \\# d\n"));
-        QVERIFY(!text.contains(u"<"));
-        QVERIFY(!text.contains(u"[x]("));
-        QCOMPARE(barsIn(lineWith(text, u"| Process |")), 3);
-        QCOMPARE(barsIn(lineWith(text, u"| Stage 1 |")), 3);
-        QVERIFY(text.contains(u"\n- &lt;img src=x&gt; - a \\*bold\\* claim\n"));
-        QVERIFY(text.contains(u"- 12 more were not kept.\n"));
+        QVERIFY(text.startsWith(u"# a\\|b\\`c\\`&lt;script&gt; \\# d – TECHNICAL PASS"));
+        QVERIFY(!text.contains(u"<script"));
+        QVERIFY(!text.contains(u"<img"));
+        QVERIFY(!text.contains(u'\u202E'));
+        QVERIFY(text.contains(u"‹U+202E›"));
+        QVERIFY(!text.contains(u"\n# d"));
+        QVERIFY(!text.contains(u"\n# out"));
+        QCOMPARE(barsIn(lineWith(text, u"| Server's executable |")), 3);
+        QVERIFY(text.contains(u"- **Warning**: &lt;img src=x&gt; - a \\*bold\\* claim"));
+        QVERIFY(text.contains(u"- **Notices**: 12 more are not shown here."));
+    }
+
+    void fencesOutlastWhatIsInThem()
+    {
+        Record record = soundRecord();
+        record.plan.description = u"````` five"_s;
+        QVERIFY(reportOf(record).contains(u"\n``````\n{"));
     }
 
     void escapedTextIsOnOneLine()
@@ -153,7 +164,7 @@ private Q_SLOTS:
     void recordOfNothingIsStillAReport()
     {
         const QString text = reportOf(Record());
-        QVERIFY(text.startsWith(u"# ⚠ INCONCLUSIVE – untitled"));
+        QVERIFY(text.startsWith(u"# untitled – NOT APPROVED – INSUFFICIENT EVIDENCE"));
         QVERIFY(text.contains(u"0 attempts = 0 opened"));
     }
 };

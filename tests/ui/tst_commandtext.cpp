@@ -132,6 +132,11 @@ void TestCommandText::runsTheSamePlan_data()
         plan.watch.metricsUrl = QStringLiteral("http://127.0.0.1:9100/metrics");
         plan.watch.gauges = {QStringLiteral("app_sessions{kind=\"ws\",pool=\"a\"}")};
     });
+    row("log and sessions", [](Plan& plan) {
+        plan.watch.serverLog = QStringLiteral(FLAPSCOPE_SOURCE_DIR "/README.md");
+        plan.watch.cleanupPattern = QStringLiteral("session \\S+ cleaned up");
+        plan.watch.sessionPattern = QStringLiteral("\"session\": ?\"([^\"]+)\"");
+    });
     row("limit of the plan", [](Plan& plan) { plan.limits[0].value = 99.5; });
     row("one more limit", [](Plan& plan) {
         plan.watch.metricsUrl = QStringLiteral("http://127.0.0.1:9100/metrics");

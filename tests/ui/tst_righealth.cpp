@@ -42,6 +42,7 @@ private Q_SLOTS:
     void missingPortsFail();
     void stoppedAttemptsAreOnlyTold();
     void worstLoopIsKept();
+    void loadIsSaidAndFailsAsTheJudgeSays();
     void nothingMeasuredIsPending();
     void panelSaysItInOneSentence();
 };
@@ -98,10 +99,24 @@ void TestRigHealth::worstLoopIsKept()
     QCOMPARE(rowNamed(health.rows(Plan(), Metrics()), "loop-lag").value, QStringLiteral("7 ms"));
 }
 
+void TestRigHealth::loadIsSaidAndFailsAsTheJudgeSays()
+{
+    Record record = soundRecord();
+    setReadings(record, Source::Rig, Quantity::WorkerCpu, [](Moment) { return 0.25; });
+    FindingRow row = rowNamed(rowsFor(record), "load");
+    QCOMPARE(row.appearance.word, Passed);
+    QCOMPARE(row.value, QStringLiteral("25.0 % of a core"));
+    setReadings(record, Source::Rig, Quantity::WorkerCpu, [](Moment) { return 0.97; });
+    row = rowNamed(rowsFor(record), "load");
+    QCOMPARE(row.appearance.word, Failed);
+    QCOMPARE(judge(record, record.plan.limits).reasons.first(), row.sentence);
+}
+
 void TestRigHealth::nothingMeasuredIsPending()
 {
     const auto rows = RigHealth().rows(Plan(), Metrics());
     QCOMPARE(rowNamed(rows, "late-starts").appearance, appearanceOfPending());
+    QCOMPARE(rowNamed(rows, "load").appearance, appearanceOfPending());
     QCOMPARE(rowNamed(rows, "loop-lag").value, QStringLiteral("–"));
 }
 

@@ -374,4 +374,5 @@ async def main():
     await asyncio.Future()
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,175 @@
+#include "core/attribution.h"
+
+#include "core/range.h"
+#include "core/series.h"
+#include "core/wording.h"
+
+#include <algorithm>
+
+namespace flapscope
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr Nanos Around = std::chrono::milliseconds(500); // before and after a failure
+constexpr Nanos NoticeableLag = std::chrono::milliseconds(50);
+constexpr double BusyCore = 0.9;
+constexpr double BusyMachine = 0.5;
+constexpr std::size_t MostLooks = 1000; // of a run with a million failures, the first ones tell
+
+bool hasFailed(const Cycle& cycle)
+{
+    return cycle.outcome != Outcome::Ok && !isRigs(cycle.outcome);
+}
+
+std::vector<const Cycle*> failuresIn(const Record& record)
+{
+    std::vector<const Cycle*> failures;
+    for (const Cycle& cycle : record.cycles) {
+        if (hasFailed(cycle) && failures.size() < MostLooks)
+            failures.push_back(&cycle);
+    }
+    return failures;
+}
+
+Window around(const Cycle& cycle)
+{
+    return {cycle.start + -Around, std::max(cycle.start, cycle.end) + Around};
+}
+
+quint64 countOf(const Metrics& metrics, Outcome outcome)
+{
+    return metrics.all.of(outcome) + metrics.recovery.tally.of(outcome);
+}
+
+QString attempts(quint64 number)
+{
+    return counted(number, u"attempt"_s, u"attempts"_s);
+}
+
+/// What the server did or left undone, as far as it can be seen from outside.
+QStringList answersOf(const Metrics& metrics)
+{
+    QStringList evidence;
+    if (metrics.sameProcess == false)
+        evidence += u"The server's process restarted or ended during the run; see its log."_s;
+    if (const quint64 reset = countOf(metrics, Outcome::Reset); reset > 0)
+        evidence += u"The server's side sent a reset (RST) in %1."_s.arg(attempts(reset));
+    if (const quint64 refused = countOf(metrics, Outcome::Refused); refused > 0)
+        evidence += u"Nothing listened on the server's port in %1."_s.arg(attempts(refused));
+    if (const quint64 status = countOf(metrics, Outcome::HttpStatus); status > 0)
+        evidence += u"The server answered %1 with an HTTP status of its own choice."_s.arg(attempts(status));
+    quint64 spoken = 0;
+    for (const Outcome outcome : {Outcome::BadHandshake, Outcome::ClosedEarly, Outcome::EchoMismatch,
+                                  Outcome::ProtocolError, Outcome::UncleanClose})
+        spoken += countOf(metrics, outcome);
+    if (spoken > 0)
+        evidence += u"What the server sent, or how it ended the stream, broke %1."_s.arg(attempts(spoken));
+    if (metrics.listenOverflows && *metrics.listenOverflows > 0.0)
+        evidence += u"A listener's queue overflowed %1 times (ListenOverflows of /proc/net/netstat, which counts all "
+                    "listeners of this machine together): a server here accepts too slowly, or its backlog is too "
+                    "short."_s.arg(grouped(*metrics.listenOverflows));
+    else if (metrics.listenDrops && *metrics.listenDrops > 0.0)
+        evidence += u"Listeners dropped %1 connections (ListenDrops of /proc/net/netstat, which counts all listeners "
+                    "of this machine together)."_s.arg(grouped(*metrics.listenDrops));
+    return evidence;
+}
+
+std::optional<double> shareOf(const Series& cpu, const Window& window)
+{
+    const auto first = cpu.firstIn(window);
+    const auto last = cpu.lastIn(window);
+    if (!first || !last || last->at <= first->at)
+        return std::nullopt;
+    const std::chrono::duration<double> span = *between(first->at, last->at);
+    return (last->value - first->value) / span.count();
+}
+
+/// The server's processor time around the failures.
+QStringList loadOfServer(const std::vector<const Cycle*>& failures, const SeriesSet& series)
+{
+    const Series& cpu = series.of(Source::Process, Quantity::CpuTime);
+    std::vector<double> shares;
+    for (const Cycle* failure : failures) {
+        if (const auto share = shareOf(cpu, around(*failure)))
+            shares.push_back(*share);
+    }
+    if (shares.empty())
+        return {};
+    const auto middle = shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 2);
+    std::nth_element(shares.begin(), middle, shares.end());
+    if (*middle < BusyCore)
+        return {};
+    return {u"Around the failures the server's process used %1 % of one core."_s.arg(numeral(*middle * 100.0))};
+}
+
+/// How late Flapscope itself was around a failure.
+Nanos ownLagAt(const Cycle& failure, const Series& loops)
+{
+    const Nanos late = between(failure.intended, failure.start).value_or(Nanos::zero());
+    const double loop = loops.greatestIn(around(failure)).value_or(0.0);
+    return std::max(late, std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(loop)));
+}
+
+QStringList troubleHere(const std::vector<const Cycle*>& failures, const SeriesSet& series, const Metrics& metrics)
+{
+    QStringList evidence;
+    const Series& loops = series.of(Source::Rig, Quantity::EventLoopLag);
+    Nanos worst{0};
+    quint64 late = 0;
+    for (const Cycle* failure : failures) {
+        const Nanos lag = ownLagAt(*failure, loops);
+        worst = std::max(worst, lag);
+        if (lag > NoticeableLag)
+            ++late;
+    }
+    if (late > 0)
+        evidence += u"Flapscope itself was late around %1 of the failures, by up to %2 ms."_s.arg(
+            grouped(static_cast<qint64>(late)), numeral(inMillis(worst)));
+    if (metrics.rig.othersShare && *metrics.rig.othersShare >= BusyMachine)
+        evidence +=
+            u"Other programs used %1 % of this machine's cores."_s.arg(numeral(*metrics.rig.othersShare * 100.0));
+    return evidence;
+}
+
+} // namespace
+
+QString Attribution::text() const
+{
+    const QString because = evidence.join(u' ');
+    switch (side) {
+    case Side::Server:
+        return u"It looks like the server's doing. "_s % because;
+    case Side::Machine:
+        return u"It looks like the doing of this machine, not of the server. "_s % because;
+    case Side::Both:
+        return u"Whose doing it is cannot be told: there are signs on both sides. "_s % because;
+    case Side::Unclear:
+        break;
+    }
+    return u"Whose doing it is cannot be told: Flapscope was in time, and neither a reset, a refusal, an overflow of "
+           u"the "
+           "listen queue nor a busy server was seen. The server may have been waiting for something else, or the "
+           "network may have lost it."_s;
+}
+
+std::optional<Attribution> attributionOf(const Record& record, const Metrics& metrics)
+{
+    const std::vector<const Cycle*> failures = failuresIn(record);
+    if (failures.empty())
+        return std::nullopt;
+    const SeriesSet series(record.readings);
+    const QStringList there = answersOf(metrics) + loadOfServer(failures, series);
+    const QStringList here = troubleHere(failures, series, metrics);
+    const auto side = [&] {
+        if (there.isEmpty())
+            return here.isEmpty() ? Attribution::Side::Unclear : Attribution::Side::Machine;
+        return here.isEmpty() ? Attribution::Side::Server : Attribution::Side::Both;
+    };
+    return Attribution{side(), there + here};
+}
+
+} // namespace flapscope

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/metrics.h"
+#include "core/record.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace flapscope
+{
+
+/// Whose doing failed attempts look like. A look, no proof: a verdict does not depend on it.
+struct Attribution
+{
+    enum class Side : quint8 {
+        Unclear,
+        Server,  ///< the server or what stands before it
+        Machine, ///< this machine, on which Flapscope runs
+        Both,    ///< evidence on both sides
+    };
+
+    Side side = Side::Unclear;
+    QStringList evidence; ///< a sentence each
+
+    friend bool operator==(const Attribution&, const Attribution&) = default;
+    /// "It looks like …" and the evidence.
+    [[nodiscard]] QString text() const;
+};
+
+/// None when no attempt of the stages or the recovery failed.
+std::optional<Attribution> attributionOf(const Record& record, const Metrics& metrics);
+
+} // namespace flapscope

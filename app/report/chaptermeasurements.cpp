@@ -1,0 +1,152 @@
+#include "report/chapters.h"
+
+#include "core/durations.h"
+#include "core/range.h"
+#include "core/wording.h"
+
+namespace flapscope
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+/// Not seen.
+constexpr QStringView Dash = u"–";
+
+QList<Cell> cells(const QStringList& texts)
+{
+    QList<Cell> row;
+    for (const QString& text : texts)
+        row += Cell{text, Sign::None};
+    return row;
+}
+
+QString grouped(quint64 number)
+{
+    return flapscope::grouped(static_cast<qint64>(number));
+}
+
+QString millis(std::optional<double> value)
+{
+    return value ? numeral(*value) : Dash.toString();
+}
+
+QString percentile(std::optional<double> value)
+{
+    return value ? numeral(*value) : u"n too small"_s;
+}
+
+/// No row for what the plan does not have, such as TLS.
+void addDurations(Table& table, const QString& name, const Histogram& histogram)
+{
+    const Durations durations = durationsOf(histogram);
+    if (durations.n == 0)
+        return;
+    table.rows +=
+        cells({name, grouped(durations.n), millis(durations.mean), millis(durations.min), percentile(durations.p50),
+               percentile(durations.p90), percentile(durations.p95), percentile(durations.p99), millis(durations.max)});
+}
+
+QString megabytes(std::optional<double> bytes)
+{
+    return bytes ? megabytesText(*bytes) : Dash.toString();
+}
+
+QString count(std::optional<double> number)
+{
+    return number ? flapscope::grouped(*number) : Dash.toString();
+}
+
+void addMemory(Table& table, const QString& name, const Course& course)
+{
+    table.rows += cells({name, megabytes(course.baseline), megabytes(course.peak), megabytes(course.final),
+                         megabytes(course.growth())});
+}
+
+void addCount(Table& table, const QString& name, const Course& course)
+{
+    table.rows +=
+        cells({name, count(course.baseline), count(course.peak), count(course.final), count(course.growth())});
+}
+
+Line attemptsLine(const QString& name, const Tally& tally)
+{
+    const Totals totals = totalsOf(tally);
+    return plainLine(
+        name,
+        u"%1 = %2 opened + %3 not opened + %4 not charged to the server; opened: %2 = %5 closed + %6 failed + %7 still "
+        "open. %8"_s.arg(counted(totals.attempts, u"attempt"_s, u"attempts"_s), grouped(totals.opened),
+                         grouped(totals.notOpened), grouped(totals.notCharged), grouped(totals.closed),
+                         grouped(totals.failed), grouped(totals.stillOpen),
+                         totals.reconcile() ? u"The sums agree."_s : u"The sums do not agree."_s),
+        Provenance::Measured);
+}
+
+Table outcomesTable(const Metrics& metrics)
+{
+    Table table{u"How attempts ended [M]"_s, {u"Outcome"_s, u"Stages"_s, u"Recovery"_s}, {}, {}, true};
+    for (const Outcome outcome : allOutcomes()) {
+        const quint64 inStages = metrics.all.of(outcome);
+        const quint64 inRecovery = metrics.recovery.tally.of(outcome);
+        if (inStages + inRecovery > 0)
+            table.rows += cells({QString(nameOf(outcome)), grouped(inStages), grouped(inRecovery)});
+    }
+    return table;
+}
+
+} // namespace
+
+Table durationsTable(const Tally& tally)
+{
+    Table table{u"Durations in ms; a percentile that its samples do not bear reads \"n too small\" [M]"_s,
+                {u"ms"_s, u"n"_s, u"mean"_s, u"min"_s, u"p50"_s, u"p90"_s, u"p95"_s, u"p99"_s, u"max"_s},
+                {},
+                {},
+                true};
+    addDurations(table, u"cycle"_s, tally.cycle);
+    addDurations(table, u"connect"_s, tally.connecting);
+    addDurations(table, u"tcp"_s, tally.tcp);
+    addDurations(table, u"tls"_s, tally.tls);
+    addDurations(table, u"upgrade"_s, tally.upgrade);
+    addDurations(table, u"first echo"_s, tally.firstEcho);
+    addDurations(table, u"close"_s, tally.close);
+    addDurations(table, u"late start"_s, tally.lag);
+    return table;
+}
+
+Table serverTable(const Metrics& metrics)
+{
+    Table table{u"What was seen of the server [M]"_s,
+                {u"Server"_s, u"Baseline"_s, u"Peak"_s, u"At the end"_s, u"Change"_s},
+                {},
+                {},
+                true};
+    if (metrics.memoryQuantity == Quantity::AnonymousMemory)
+        addMemory(table, u"Memory (anonymous)"_s, metrics.memory);
+    if (metrics.unique.samples > 0)
+        addMemory(table, u"Memory (USS)"_s, metrics.unique);
+    addMemory(table, u"Memory (RSS)"_s, metrics.resident);
+    addCount(table, u"Threads"_s, metrics.threads);
+    addCount(table, u"Descriptors"_s, metrics.descriptors);
+    addCount(table, u"Connections"_s, metrics.sockets);
+    return table;
+}
+
+QList<Block> totalsBlocks(const Metrics& metrics)
+{
+    Lines totals{Lines::As::Bullets,
+                 {attemptsLine(u"Stages"_s, metrics.all), attemptsLine(u"Recovery"_s, metrics.recovery.tally)}};
+    const auto add = [&totals](const QString& name, const OutcomeCounts& counts) {
+        const QString parts = breakdown(counts);
+        if (!parts.isEmpty())
+            totals.lines += plainLine(name, parts, Provenance::Measured);
+    };
+    add(u"Did not connect"_s, metrics.all.notConnected);
+    add(u"Did not end as the plan asks"_s, metrics.all.notClosed);
+    add(u"Did not echo"_s, metrics.all.notEchoed);
+    return {totals, outcomesTable(metrics)};
+}
+
+} // namespace flapscope

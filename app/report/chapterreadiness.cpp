@@ -1,0 +1,59 @@
+#include "report/chapters.h"
+
+#include "core/range.h"
+
+#include <algorithm>
+
+namespace flapscope
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+/// What the plan did to the server beside flapping: hard ends of connections.
+QStringList faultsExercised(const Plan& plan)
+{
+    QStringList faults;
+    for (const Stage& stage : plan.stages) {
+        const QString fault = u"connections ended by "_s % nameOf(stage.close);
+        if (stage.close != CloseMode::Clean && !faults.contains(fault))
+            faults += fault;
+    }
+    return faults;
+}
+
+Line errorHandlingLine(const Dossier& it)
+{
+    const QString label = u"Error Handling"_s;
+    const QStringList faults = faultsExercised(it.plan);
+    if (faults.isEmpty())
+        return unassessed(label, u"this plan exercises no fault: every connection ends by the closing handshake"_s);
+    Line line = findingsLine(it, label, {u"disconnect-success", u"cleanup"});
+    line.text = u"exercised: %1. "_s.arg(faults.join(u", "_s)) % line.text;
+    return line;
+}
+
+/// All required findings together.
+Line functionalLine(const Dossier& it)
+{
+    return findingsLine(it, u"Functional Requirements"_s,
+                        {u"connect-success", u"disconnect-success", u"echo-success", u"concurrent-clients"});
+}
+
+} // namespace
+
+QList<Part> readinessChapter(const Dossier& it)
+{
+    const QList<Line> lines{functionalLine(it),
+                            findingsLine(it, u"Performance Standards"_s, {u"cycle-duration", u"memory-growth", u"cpu"}),
+                            errorHandlingLine(it),
+                            enteredLine(it, u"monitoring"),
+                            enteredLine(it, u"documentation"),
+                            enteredLine(it, u"security"),
+                            enteredLine(it, u"compliance")};
+    return {{2, u"Production Readiness Checklist"_s, worstOf(lines), true, {Lines{Lines::As::Checklist, lines}}}};
+}
+
+} // namespace flapscope
