@@ -9,6 +9,8 @@
 #include "core/wording.h"
 #include "history/runwriter.h"
 #include "report/bundle.h"
+#include "report/chapters.h"
+#include "report/document.h"
 #include "report/jsonreport.h"
 
 #include <QFileInfo>
@@ -139,7 +141,10 @@ int showRun(const HistoryOrder& order)
     const Metrics metrics = measure(*record);
     const Verdict verdict = judge(*record, metrics, record->plan.limits);
     if (order.json) {
-        say(QString::fromUtf8(reportJson(*record, metrics, verdict)).trimmed());
+        const Entries nothingEntered;
+        const DigestSheet evidence = evidenceOf(*record, nothingEntered.business);
+        const Dossier dossier = dossierOf(*record, metrics, verdict, nothingEntered, evidence);
+        say(QString::fromUtf8(reportJson(dossier, documentOf(dossier))).trimmed());
         return Done;
     }
     say(lineOf(*run));

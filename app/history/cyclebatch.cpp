@@ -21,6 +21,7 @@ enum Flag : quint16 {
     HasUsualCloseCode = 1U << 3U,
     HasCloseCode = 1U << 4U,
     FirstMoment = 1U << 5U,
+    HasSession = 1U << 15U, // after the ten moments
 };
 constexpr std::array Moments{&Cycle::intended,      &Cycle::start,   &Cycle::dns,       &Cycle::tcp,
                              &Cycle::tls,           &Cycle::upgrade, &Cycle::firstEcho, &Cycle::closeSent,
@@ -52,6 +53,8 @@ unsigned flagsOf(const Cycle& cycle, qint16 lastStage)
         flags |= HasHttpStatus;
     if (cycle.closeCode)
         flags |= *cycle.closeCode == UsualCloseCode ? HasUsualCloseCode : HasCloseCode;
+    if (cycle.session != 0)
+        flags |= HasSession;
     for (std::size_t i = 0; i < Moments.size(); ++i) {
         if ((cycle.*Moments.at(i)).isKnown())
             flags |= flagOf(i);
@@ -73,8 +76,8 @@ void write(PackedWriter& out, const Cycle& cycle, Before& before)
 {
     // A cycle that has got another field must be kept with it: then this does not compile, and a version is due.
     [[maybe_unused]] const auto& [stage, client, number, intended, start, dns, tcp, tls, upgrade, firstEcho, closeSent,
-                                  closeReceived, end, outcome, clean, httpStatus, closeCode, bytesSent, bytesReceived] =
-        cycle;
+                                  closeReceived, end, outcome, clean, httpStatus, closeCode, bytesSent, bytesReceived,
+                                  session] = cycle;
     const unsigned flags = flagsOf(cycle, before.stage);
     out.byte(static_cast<quint8>(flags));
     out.byte(static_cast<quint8>(flags >> 8U));
@@ -99,6 +102,8 @@ void write(PackedWriter& out, const Cycle& cycle, Before& before)
         out.number(*closeCode);
     out.number(bytesSent);
     out.number(bytesReceived);
+    if (session != 0)
+        out.fixed(session);
     before.stage = stage;
     before.client = client;
     before.number = number;
@@ -135,6 +140,8 @@ Cycle read(PackedReader& in, Before& before)
         cycle.closeCode = static_cast<quint16>(in.number());
     cycle.bytesSent = static_cast<quint32>(in.number());
     cycle.bytesReceived = static_cast<quint32>(in.number());
+    if ((flags & HasSession) != 0)
+        cycle.session = in.fixed();
     before.stage = cycle.stage;
     before.client = cycle.client;
     before.number = cycle.number;

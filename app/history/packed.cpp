@@ -26,11 +26,15 @@ void PackedWriter::signedNumber(qint64 value)
     number(bits << 1U ^ (value < 0 ? ~quint64(0) : 0));
 }
 
+void PackedWriter::fixed(quint64 value)
+{
+    for (unsigned shift = 0; shift < Bits; shift += 8)
+        byte(static_cast<quint8>(value >> shift));
+}
+
 void PackedWriter::real(double value)
 {
-    const auto bits = std::bit_cast<quint64>(value);
-    for (unsigned shift = 0; shift < Bits; shift += 8)
-        byte(static_cast<quint8>(bits >> shift));
+    fixed(std::bit_cast<quint64>(value));
 }
 
 void PackedWriter::name(QLatin1StringView name)
@@ -79,12 +83,17 @@ qint64 PackedReader::signedNumber()
     return static_cast<qint64>(bits >> 1U ^ (~(bits & 1U) + 1U));
 }
 
+quint64 PackedReader::fixed()
+{
+    quint64 value = 0;
+    for (unsigned shift = 0; shift < Bits; shift += 8)
+        value |= static_cast<quint64>(byte()) << shift;
+    return m_failed ? 0 : value;
+}
+
 double PackedReader::real()
 {
-    quint64 bits = 0;
-    for (unsigned shift = 0; shift < Bits; shift += 8)
-        bits |= static_cast<quint64>(byte()) << shift;
-    return m_failed ? 0.0 : std::bit_cast<double>(bits);
+    return std::bit_cast<double>(fixed());
 }
 
 } // namespace flapscope

@@ -15,6 +15,8 @@ public:
     void number(quint64 value);
     /// Small in either direction is short (zigzag).
     void signedNumber(qint64 value);
+    /// Eight bytes: for numbers that are never small.
+    void fixed(quint64 value);
     /// Eight bytes, every bit of it.
     void real(double value);
     /// A public name, of at most 255 characters.
@@ -37,6 +39,7 @@ public:
     quint8 byte();
     quint64 number();
     qint64 signedNumber();
+    quint64 fixed();
     double real();
     /// Only as long as the bytes that are read.
     QLatin1StringView name();

@@ -47,6 +47,7 @@ Cycle anyCycle(QRandomGenerator& random)
         cycle.closeCode = random.bounded(2) == 1 ? quint16(1000) : static_cast<quint16>(random.generate());
     cycle.bytesSent = random.generate();
     cycle.bytesReceived = random.generate();
+    cycle.session = random.bounded(2) == 1 ? random.generate64() : 0;
     return cycle;
 }
 
