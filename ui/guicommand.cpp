@@ -1,5 +1,6 @@
 #include "ui/guicommand.h"
 
+#include "history/history.h"
 #include "ui/mainwindow.h"
 #include "ui/theme.h"
 
@@ -21,6 +22,7 @@ int guiCommand(QApplication& application, const QStringList& arguments)
     QSettings settings;
     Session::Options session;
     session.program = QCoreApplication::applicationFilePath();
+    session.history = defaultHistoryPath();
     MainWindow window({theme, settings, session, {}});
     window.show();
     if (!arguments.isEmpty())

@@ -82,17 +82,18 @@ MainWindow::MainWindow(const Needs& needs)
       m_recentTargets(needs.settings, QStringLiteral("recent/targets")),
       m_document(
           [environment = needs.session.environment](const Plan& plan) { return Session::faultsOf(plan, environment); }),
-      m_control(needs.session), m_actions(new WindowActions(needs.theme, this))
+      m_control(needs.session), m_past(needs.session.history), m_actions(new WindowActions(needs.theme, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/application.svg")));
     setAcceptDrops(true);
     apply(readPreferences(m_settings));
-    makeParts(needs.reportRoot);
+    makeParts(needs.reportRoot, needs.session.history);
     layOut();
     wireActions();
     wireRun();
     wireParts();
+    wireHistory();
     restoreState();
     restorePlan();
     fillRecent();
@@ -133,12 +134,15 @@ void MainWindow::stop()
 
 void MainWindow::onEnded(const Record& record, const Verdict& verdict)
 {
+    if (!m_saveElsewhere.isEmpty())
+        saveElsewhere(m_saveElsewhere);
     if (m_closing) {
         close();
         return;
     }
     switch (record.ending) {
     case Ending::Completed:
+    case Ending::Interrupted: // no run that ends here; one from the history says so itself
         break;
     case Ending::Stopped:
         statusBar()->showMessage(QStringLiteral("The run was stopped. What was measured is kept."), MessageTime);

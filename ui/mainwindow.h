@@ -5,6 +5,7 @@
 #include "ui/charts/timewindow.h"
 #include "ui/liverun.h"
 #include "ui/liveverdict.h"
+#include "ui/pastrun.h"
 #include "ui/plandocument.h"
 #include "ui/preferences.h"
 #include "ui/recentlist.h"
@@ -83,7 +84,7 @@ protected:
 
 private:
     // mainwindowlayout.cpp
-    void makeParts(const QString& reportRoot);
+    void makeParts(const QString& reportRoot, const QString& history);
     QWidget* makeLivePage();
     QWidget* makePages();
     QWidget* makeLog();
@@ -93,6 +94,7 @@ private:
     void wireViews();
     void wireRun();
     void wireParts();
+    void wireHistory();
     // mainwindowstate.cpp
     void restoreState();
     void keepState();
@@ -114,6 +116,14 @@ private:
     void onEnded(const Record& record, const Verdict& verdict);
     void sayWhyNotReached(const Record& record);
     void onEscape();
+    // mainwindowhistory.cpp
+    void openPastRun(const QString& id);
+    void showPastRun(const PastRun& run);
+    void comparePastRuns(const QStringList& ids);
+    void chooseBundle();
+    void sayNotKept(const Faults& faults, bool isOver);
+    void chooseOtherHistory();
+    void saveElsewhere(const QString& path);
     void startDemo();
     void editUrl();
     void editPlan();
@@ -134,6 +144,8 @@ private:
     LiveRun m_live;
     TimeWindow m_timeWindow;
     LiveVerdict m_liveVerdict;
+    PastRunLoader m_past;
+    QString m_saveElsewhere; // once the run is over
 
     WindowActions* m_actions;
     Banner* m_banner = nullptr;

@@ -93,7 +93,7 @@ void showOnFirstPage(QTabWidget& tabs, QWidget* tools)
 }
 } // namespace
 
-void MainWindow::makeParts(const QString& reportRoot)
+void MainWindow::makeParts(const QString& reportRoot, const QString& history)
 {
     const QString root =
         reportRoot.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) : reportRoot;
@@ -107,7 +107,7 @@ void MainWindow::makeParts(const QString& reportRoot)
     m_report = new ReportPage(m_theme, root);
     m_verdict = new VerdictPanel(m_theme);
     m_events = new EventsPanel(m_theme);
-    m_history = new HistoryPanel(m_theme);
+    m_history = new HistoryPanel(m_theme, history);
     m_rig = new RigHealthPanel(m_theme);
 }
 

@@ -119,9 +119,7 @@ void MainWindow::wireParts()
         m_actions->live->trigger();
         m_clients->showCycle(cycle);
     });
-    connect(m_compare, &ComparePage::runAsked, this, &MainWindow::run);
     connect(m_report, &ReportPage::runAsked, this, &MainWindow::run);
-    connect(m_history, &HistoryPanel::exportAsked, m_actions->exportReport, &QAction::trigger);
     connect(&m_document, &PlanDocument::changed, this, &MainWindow::showFile);
     connect(&m_document, &PlanDocument::fileChanged, this, &MainWindow::showFile);
     connect(&m_document, &PlanDocument::changed, this, &MainWindow::showExpectation);

@@ -20,12 +20,26 @@ void RunControl::start(const Plan& plan)
     connect(m_session.get(), &Session::began, this, &RunControl::began);
     Q_EMIT prepared(*m_session, plan);
     // Last of those who follow: whoever hears `ended` finds everyone else done.
-    connect(m_session.get(), &Session::finished, this, [this](const Record& record, const Verdict& verdict) {
-        setState(State::Idle);
-        Q_EMIT ended(record, verdict);
+    connect(m_session.get(), &Session::finished, this, [this](const Record& /*record*/, const Verdict& verdict) {
+        m_verdict = verdict;
+        if (!m_session->isBeingKept())
+            conclude();
+    });
+    connect(m_session.get(), &Session::keepingFailed, this, &RunControl::keepingFailed);
+    connect(m_session.get(), &Session::keepingRecovered, this, &RunControl::keepingRecovered);
+    connect(m_session.get(), &Session::kept, this, [this](const Faults& faults) {
+        conclude();
+        if (!faults.isEmpty())
+            Q_EMIT notKept(faults);
     });
     setState(State::Running);
     m_session->start();
+}
+
+void RunControl::conclude()
+{
+    setState(State::Idle);
+    Q_EMIT ended(m_session->record(), m_verdict);
 }
 
 void RunControl::stop()

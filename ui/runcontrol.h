@@ -37,14 +37,22 @@ Q_SIGNALS:
     /// The server is known.
     void began(const flapscope::TargetFacts& target);
     void stateChanged(flapscope::RunControl::State state);
+    /// The run is over, and, if it was to be, kept in the history.
     void ended(const flapscope::Record& record, const flapscope::Verdict& verdict);
+    /// The run cannot be kept, for now; it goes on in memory.
+    void keepingFailed(const flapscope::Faults& faults);
+    void keepingRecovered();
+    /// The run is over and could not be kept.
+    void notKept(const flapscope::Faults& faults);
 
 private:
     void setState(State state);
+    void conclude();
 
     const Session::Options m_options;
     std::unique_ptr<Session> m_session;
     State m_state = State::Idle;
+    Verdict m_verdict; // of the run that is over
 };
 
 } // namespace flapscope

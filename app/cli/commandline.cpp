@@ -16,6 +16,7 @@ QString usage()
                           "       flapscope run [PLAN.json] [options]   a run without a window\n"
                           "       flapscope serve [options]             the built-in demo server\n"
                           "       flapscope presets                     the plans that come with it\n"
+                          "       flapscope history [COMMAND]           past runs\n"
                           "       flapscope report BUNDLE --out DIR     write a past run's reports again\n"
                           "       flapscope sign BUNDLE [options]       add a decision to a bundle\n"
                           "       flapscope verify BUNDLE               check a bundle, and judge it again\n"
@@ -53,6 +54,8 @@ int commandLine(const QStringList& arguments)
         return serveCommand(rest);
     if (command == QLatin1StringView("presets"))
         return presetsCommand(rest);
+    if (command == QLatin1StringView("history"))
+        return historyCommand(rest);
     if (command == QLatin1StringView("report"))
         return reportCommand(rest);
     if (command == QLatin1StringView("sign"))
@@ -67,9 +70,6 @@ int commandLine(const QStringList& arguments)
         say(QCoreApplication::applicationName() + u' ' + QCoreApplication::applicationVersion());
         return static_cast<int>(ExitCode::Pass);
     }
-    static const QStringList later{QStringLiteral("history")};
-    if (later.contains(command))
-        return refuse({command, QStringLiteral("This is not there yet."), QStringLiteral("Use flapscope run.")});
     return refuse({command, QStringLiteral("There is no such command."), QStringLiteral("Use one of these:")});
 }
 

@@ -10,6 +10,7 @@ namespace flapscope
 /// event loop of their own, and return the exit code.
 int runCommand(const QStringList& arguments);
 int serveCommand(const QStringList& arguments);
+int historyCommand(const QStringList& arguments);
 int presetsCommand(const QStringList& arguments);
 int verifyCommand(const QStringList& arguments);
 /// This one and the next write PDF where it is wanted, for which they need a QGuiApplication.

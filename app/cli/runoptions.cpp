@@ -10,15 +10,11 @@
 
 #include <QRegularExpression>
 
-#include <array>
-
 namespace flapscope
 {
 
 namespace
 {
-constexpr std::array NotYet{"db", "baseline"};
-
 void addOptions(QCommandLineParser& parser)
 {
     parser.addPositionalArgument(QStringLiteral("PLAN.json"), QStringLiteral("a plan; see also --preset"),
@@ -44,22 +40,32 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("json"), QStringLiteral("the result on standard output, as report.json")});
     parser.addOption({QStringLiteral("quiet"), QStringLiteral("no progress and no summary")});
     parser.addOption({QStringLiteral("no-history"), QStringLiteral("keep this run out of the history")});
-    for (const char* name : NotYet) {
-        QCommandLineOption later(QString::fromLatin1(name), QString(), QStringLiteral("VALUE"));
-        later.setFlags(QCommandLineOption::HiddenFromHelp);
-        parser.addOption(later);
-    }
+    parser.addOption({QStringLiteral("db"),
+                      QStringLiteral("the history to keep it in (default: the user's); see flapscope history"),
+                      QStringLiteral("FILE")});
+    parser.addOption(
+        {QStringLiteral("label"), QStringLiteral("the server's build, to find the run by"), QStringLiteral("TEXT")});
+    parser.addOption({QStringLiteral("note"), QStringLiteral("what to remember of this run"), QStringLiteral("TEXT")});
+    parser.addOption({QStringLiteral("baseline"),
+                      QStringLiteral("fail if the run is worse than this one of the history, or of a bundle"),
+                      QStringLiteral("RUN")});
+    parser.addOption({QStringLiteral("noise-pct"), QStringLiteral("differences below N percent are none (default: 10)"),
+                      QStringLiteral("N")});
 }
 
-Faults laterOptionsIn(const QCommandLineParser& parser)
+Result<ComparisonRules> comparisonRulesFrom(const QCommandLineParser& parser)
 {
-    Faults faults;
-    for (const char* name : NotYet) {
-        if (parser.isSet(QString::fromLatin1(name)))
-            faults += Fault{QStringLiteral("--") + QLatin1StringView(name), QStringLiteral("This is not there yet."),
-                            QStringLiteral("Leave it out; it comes with a later version.")};
-    }
-    return faults;
+    ComparisonRules rules;
+    const QString option = QStringLiteral("noise-pct");
+    if (!parser.isSet(option))
+        return rules;
+    bool ok = false;
+    rules.noisePercent = parser.value(option).toDouble(&ok);
+    if (!ok || !(rules.noisePercent >= 0.0) || !(rules.noisePercent <= 1000.0))
+        return Fault{QStringLiteral("--noise-pct"),
+                     QStringLiteral("\"%1\" is no number of percent.").arg(parser.value(option)),
+                     QStringLiteral("Use a number from 0 to 1000.")};
+    return rules;
 }
 
 Plan planFromOptionsAlone()
@@ -120,7 +126,7 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
         request.help = true;
         return request;
     }
-    Faults faults = laterOptionsIn(parser);
+    Faults faults;
     auto plan = startingPlan(parser);
     if (!plan)
         return faults + plan.faults();
@@ -146,6 +152,14 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
     }
     if (!faults.isEmpty())
         return faults;
+    const auto rules = comparisonRulesFrom(parser);
+    if (!rules)
+        return rules.faults();
+    request.comparison = *rules;
+    request.history.use = !parser.isSet(QStringLiteral("no-history"));
+    request.history.path = parser.value(QStringLiteral("db"));
+    request.history.marks = {false, parser.value(QStringLiteral("label")), parser.value(QStringLiteral("note"))};
+    request.baseline = parser.value(QStringLiteral("baseline"));
     request.out = parser.value(QStringLiteral("out"));
     request.formats = *formats;
     request.json = parser.isSet(QStringLiteral("json"));

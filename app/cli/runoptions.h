@@ -1,7 +1,9 @@
 #pragma once
 
+#include "core/comparison.h"
 #include "core/plan.h"
 #include "core/result.h"
+#include "history/runwriter.h"
 #include "report/business.h"
 #include "report/format.h"
 
@@ -13,10 +15,21 @@
 namespace flapscope
 {
 
+/// What is to be done with a run's history.
+struct HistoryRequest
+{
+    bool use = true;
+    QString path; ///< empty: the user's own
+    RunMarks marks;
+};
+
 /// What `flapscope run` was asked for.
 struct RunRequest
 {
     Plan plan;
+    HistoryRequest history;
+    QString baseline; ///< a run of the history or the folder of a bundle; empty: none
+    ComparisonRules comparison;
     QString out;           ///< a folder; empty: nothing is written
     QList<Format> formats; ///< to write there
     Business business;     ///< what people said, for the report

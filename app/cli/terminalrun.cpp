@@ -15,21 +15,24 @@ namespace flapscope
 namespace
 {
 constexpr Millis ProgressInterval{200};
-
-Session::Options sessionOptions()
-{
-    Session::Options options;
-    options.program = QCoreApplication::applicationFilePath();
-    return options;
-}
 } // namespace
 
-TerminalRun::TerminalRun(const RunRequest& request, QObject* parent)
-    : QObject(parent), m_request(request), m_session(request.plan, sessionOptions()),
+TerminalRun::TerminalRun(const RunRequest& request, const Session::Options& options, QObject* parent)
+    : QObject(parent), m_request(request), m_session(request.plan, options),
       m_line(ProgressLine::styleOfStandardError())
 {
     connect(&m_interrupt, &Interrupt::asked, &m_session, &Session::stop);
     connect(&m_session, &Session::finished, this, &TerminalRun::onFinished);
+    connect(&m_session, &Session::kept, this, &TerminalRun::onKept);
+    connect(&m_session, &Session::keepingFailed, this, [this](const Faults& faults) {
+        m_line.finish();
+        tell(faults);
+        tell(QStringLiteral("The run is not being kept; it goes on in memory, and writing is tried again."));
+    });
+    connect(&m_session, &Session::keepingRecovered, this, [this] {
+        m_line.finish();
+        tell(QStringLiteral("The run is being kept again; nothing of it is missing."));
+    });
     if (m_request.quiet)
         return;
     connect(&m_session, &Session::noticed, this, [this](const Notice& notice) {
@@ -62,7 +65,20 @@ void TerminalRun::onFinished(const Record& record, const Verdict& verdict)
         say(jsonOf(record, metrics, verdict));
     else if (!m_request.quiet)
         say(summaryOf(record, verdict));
-    Q_EMIT ended(static_cast<int>(written ? exitCodeOf(verdict.standing) : ExitCode::Internal));
+    m_exitCode = static_cast<int>(written ? exitCodeOf(verdict.standing) : ExitCode::Internal);
+    if (!m_session.isBeingKept())
+        Q_EMIT ended(m_exitCode);
+}
+
+void TerminalRun::onKept(const Faults& faults)
+{
+    // The verdict stands, whether the run is kept or not: what calls this program asks for the verdict.
+    tell(faults);
+    if (!faults.isEmpty())
+        tell(QStringLiteral("The run was not kept%1.")
+                 .arg(m_request.out.isEmpty() ? QStringLiteral("; with --out a report would have been")
+                                              : QStringLiteral(", but its report was written")));
+    Q_EMIT ended(m_exitCode);
 }
 
 Entries TerminalRun::entries() const

@@ -18,7 +18,8 @@ class TerminalRun final : public QObject
     Q_OBJECT
 
 public:
-    explicit TerminalRun(const RunRequest& request, QObject* parent = nullptr);
+    /// `options` say where the run is kept and what it is held against.
+    TerminalRun(const RunRequest& request, const Session::Options& options, QObject* parent = nullptr);
 
     void start();
 
@@ -28,6 +29,7 @@ Q_SIGNALS:
 private:
     void showProgress();
     void onFinished(const Record& record, const Verdict& verdict);
+    void onKept(const Faults& faults);
     [[nodiscard]] Entries entries() const;
     /// report.json, as it would be written.
     [[nodiscard]] QString jsonOf(const Record& record, const Metrics& metrics, const Verdict& verdict) const;
@@ -39,6 +41,7 @@ private:
     Interrupt m_interrupt;
     ProgressLine m_line;
     QTimer m_progressTimer;
+    int m_exitCode = 0;
 };
 
 } // namespace flapscope

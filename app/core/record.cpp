@@ -35,6 +35,8 @@ QLatin1StringView nameOf(Ending ending)
         return "not-reached"_L1;
     case Ending::RigFault:
         return "rig-fault"_L1;
+    case Ending::Interrupted:
+        return "interrupted"_L1;
     }
     return {};
 }

@@ -33,9 +33,10 @@ struct PhaseSpan
 /// How a run came to its end. Anything but Completed makes the run invalid.
 enum class Ending : quint8 {
     Completed,
-    Stopped,    ///< by the user
-    NotReached, ///< preflight could not connect
-    RigFault,   ///< this machine could not carry the plan, or what was to be watched could not be
+    Stopped,     ///< by the user
+    NotReached,  ///< preflight could not connect
+    RigFault,    ///< this machine could not carry the plan, or what was to be watched could not be
+    Interrupted, ///< the program or the machine ended in mid-run; what had been kept by then is there
 };
 QLatin1StringView nameOf(Ending ending);
 

@@ -41,6 +41,7 @@ public:
     [[nodiscard]] T&& value() && { return std::move(*std::get_if<T>(&m_content)); }
     const T& operator*() const& { return value(); }
     const T* operator->() const { return &value(); }
+    T* operator->() { return &value(); }
 
     /// Empty when ok().
     [[nodiscard]] Faults faults() const { return ok() ? Faults{} : *std::get_if<Faults>(&m_content); }

@@ -33,6 +33,8 @@ QString endingSentence(const Record& record)
         return u"The server was not reached. Check its address, and that it runs."_s;
     case Ending::RigFault:
         return u"This machine could not carry the plan. Use fewer clients, or another machine."_s;
+    case Ending::Interrupted:
+        return u"The program ended in mid-run. Run it again to get a verdict."_s;
     }
     return {};
 }

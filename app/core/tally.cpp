@@ -83,6 +83,22 @@ quint64 OutcomeCounts::total() const
     return std::accumulate(m_counts.begin(), m_counts.end(), quint64(0));
 }
 
+Trials trialsOf(const Cycle& attempt, const Stage& stage)
+{
+    const bool rigs = isRigs(attempt.outcome);
+    const bool replied = attempt.firstEcho.isKnown();
+    Trials trials;
+    if (attempt.opened() || !rigs)
+        trials.connect = attempt.opened();
+    if (!attempt.opened())
+        return trials;
+    if (!rigs)
+        trials.disconnect = endedAsAsked(attempt, stage.close);
+    if (stage.exchange.echo && (replied || !rigs))
+        trials.echo = replied;
+    return trials;
+}
+
 void Tally::add(const Cycle& attempt, const Stage& stage)
 {
     count(attempt, stage);
@@ -91,23 +107,19 @@ void Tally::add(const Cycle& attempt, const Stage& stage)
 
 void Tally::count(const Cycle& attempt, const Stage& stage)
 {
-    const bool rigs = isRigs(attempt.outcome);
-    const bool replied = attempt.firstEcho.isKnown();
+    const Trials trials = trialsOf(attempt, stage);
     ++attempts;
     outcomes.add(attempt.outcome);
     throttled += isThrottle(attempt) ? 1U : 0U;
     closedClean += attempt.clean ? 1U : 0U;
-    if (attempt.opened() || !rigs)
-        flapscope::count(connect, notConnected, attempt.opened(), attempt.outcome);
-    if (!attempt.opened())
-        return;
-    ++opened;
-    if (rigs)
-        ++leftOpen;
-    else
-        flapscope::count(disconnect, notClosed, endedAsAsked(attempt, stage.close), attempt.outcome);
-    if (stage.exchange.echo && (replied || !rigs))
-        flapscope::count(echo, notEchoed, replied, attempt.outcome);
+    opened += attempt.opened() ? 1U : 0U;
+    leftOpen += attempt.opened() && isRigs(attempt.outcome) ? 1U : 0U;
+    if (trials.connect)
+        flapscope::count(connect, notConnected, *trials.connect, attempt.outcome);
+    if (trials.disconnect)
+        flapscope::count(disconnect, notClosed, *trials.disconnect, attempt.outcome);
+    if (trials.echo)
+        flapscope::count(echo, notEchoed, *trials.echo, attempt.outcome);
 }
 
 void Tally::time(const Cycle& attempt, const Stage& stage)

@@ -39,6 +39,16 @@ private:
     std::array<quint64, Kinds> m_counts{};
 };
 
+/// What one attempt counts as, by the definitions below: a success, a failure, or no trial of that rate.
+struct Trials
+{
+    std::optional<bool> connect;
+    std::optional<bool> disconnect;
+    std::optional<bool> echo;
+    friend bool operator==(const Trials&, const Trials&) = default;
+};
+Trials trialsOf(const Cycle& attempt, const Stage& stage);
+
 /// Cycles counted and their durations. Grows by one cycle at a time, so that a live run need not be counted again, and
 /// merges. Success and failure are never in one histogram: the durations are of what succeeded.
 ///

@@ -2,6 +2,7 @@
 
 #include "core/planjson.h"
 #include "engine/run.h"
+#include "history/recorder.h"
 #include "server/demoprocess.h"
 #include "session/environment.h"
 
@@ -93,6 +94,24 @@ void Session::startRun(const QString& url, bool demo, std::optional<qint64> pid)
     connect(m_run.get(), &Run::finished, this, &Session::onRunFinished);
     Q_EMIT began(m_record.target);
     m_run->start();
+    startKeeping();
+}
+
+void Session::startKeeping()
+{
+    if (m_options.history.isEmpty())
+        return;
+    m_recorder = std::make_unique<Recorder>(m_options.history, m_options.marks,
+                                            [this]() -> const Record& { return m_run->record(); });
+    connect(m_recorder.get(), &Recorder::failed, this, &Session::keepingFailed);
+    connect(m_recorder.get(), &Recorder::recovered, this, &Session::keepingRecovered);
+    connect(m_recorder.get(), &Recorder::closed, this, &Session::kept);
+    m_recorder->start();
+}
+
+bool Session::isBeingKept() const
+{
+    return m_recorder && !m_recorder->isClosed();
 }
 
 void Session::onDemoEnded(const QString& how)
@@ -129,9 +148,14 @@ void Session::onRunFinished(const Record& record)
     if (!m_running)
         return;
     m_running = false;
-    const Verdict verdict = judge(record, record.plan.limits);
+    Verdict verdict = judge(record, record.plan.limits);
+    if (m_options.baseline && m_run)
+        verdict =
+            withRegressions(verdict, compare(*m_options.baseline, record, m_options.comparison), m_options.comparison);
     if (m_demo)
         m_demo->stop();
+    if (m_recorder)
+        m_recorder->finish(verdict.standing);
     Q_EMIT finished(record, verdict);
 }
 

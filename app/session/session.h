@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/comparison.h"
 #include "core/record.h"
 #include "core/result.h"
 #include "core/variables.h"
 #include "core/verdict.h"
 #include "engine/grouptick.h"
 #include "engine/progress.h"
+#include "history/runwriter.h"
 #include "probe/procroot.h"
 
 #include <QObject>
@@ -18,6 +20,7 @@ namespace flapscope
 {
 
 class DemoProcess;
+class Recorder;
 class Run;
 
 /// One run from plan to judged record: the demo server if the plan names no URL, the Run, and the verdict, provisional
@@ -32,6 +35,10 @@ public:
         Lookup environment = processEnvironment();
         QString program; ///< started as `<program> serve` when the plan wants the demo server
         ProcRoot procRoot;
+        QString history;                        ///< a database to keep the run in; empty: it is not kept
+        RunMarks marks;                         ///< to keep with it
+        std::shared_ptr<const Record> baseline; ///< to hold the run against when it is over
+        ComparisonRules comparison;
     };
 
     Session(const Plan& plan, const Options& options, QObject* parent = nullptr);
@@ -46,6 +53,8 @@ public:
     void stop();
 
     [[nodiscard]] bool isRunning() const { return m_running; }
+    /// The run is being written into the history: `kept` will follow.
+    [[nodiscard]] bool isBeingKept() const;
     [[nodiscard]] Progress progress() const;
     /// The record as it grows. Complete once `finished` was emitted.
     [[nodiscard]] const Record& record() const;
@@ -60,12 +69,19 @@ Q_SIGNALS:
     void read(const std::vector<flapscope::Reading>& readings);
     void noticed(const flapscope::Notice& notice);
     void finished(const flapscope::Record& record, const flapscope::Verdict& verdict);
+    /// The run cannot be written into the history, for now; it goes on in memory, and is tried again.
+    void keepingFailed(const flapscope::Faults& faults);
+    /// It is being written again, and nothing is missing.
+    void keepingRecovered();
+    /// After `finished`: the run is in the history, or, with faults, it is not.
+    void kept(const flapscope::Faults& faults);
 
 private:
     void startDemo();
     void startRun(const QString& url, bool demo, std::optional<qint64> pid);
     void onDemoEnded(const QString& how);
     void onRunFinished(const Record& record);
+    void startKeeping();
     void endWithout(Ending ending, const QString& reason);
 
     const Plan m_asked;
@@ -74,6 +90,7 @@ private:
     Record m_record;
     std::unique_ptr<DemoProcess> m_demo;
     std::unique_ptr<Run> m_run;
+    std::unique_ptr<Recorder> m_recorder;
     bool m_running = false;
     bool m_stopping = false;
 };

@@ -648,6 +648,7 @@ private Q_SLOTS:
         QTest::newRow("stopped") << Ending::Stopped;
         QTest::newRow("not reached") << Ending::NotReached;
         QTest::newRow("rig fault") << Ending::RigFault;
+        QTest::newRow("interrupted") << Ending::Interrupted;
     }
     void runThatDidNotCompleteIsInvalid()
     {

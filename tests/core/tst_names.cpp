@@ -103,9 +103,10 @@ private Q_SLOTS:
             names.append(QString(nameOf(phase)));
         QCOMPARE(names.join(u' '), u"preflight warm-up baseline stage recovery settle"_s);
         names.clear();
-        for (const Ending ending : {Ending::Completed, Ending::Stopped, Ending::NotReached, Ending::RigFault})
+        for (const Ending ending :
+             {Ending::Completed, Ending::Stopped, Ending::NotReached, Ending::RigFault, Ending::Interrupted})
             names.append(QString(nameOf(ending)));
-        QCOMPARE(names.join(u' '), u"completed stopped not-reached rig-fault"_s);
+        QCOMPARE(names.join(u' '), u"completed stopped not-reached rig-fault interrupted"_s);
     }
     void closeModesAndProcessesAreFoundByName()
     {

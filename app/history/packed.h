@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QLatin1StringView>
+
+namespace flapscope
+{
+
+/// Numbers put together into few bytes: seven bits a byte, low ones first (LEB128), so that small ones are short.
+class PackedWriter
+{
+public:
+    void byte(quint8 value) { m_bytes.append(static_cast<char>(value)); }
+    void number(quint64 value);
+    /// Small in either direction is short (zigzag).
+    void signedNumber(qint64 value);
+    /// Eight bytes: for numbers that are never small.
+    void fixed(quint64 value);
+    /// Eight bytes, every bit of it.
+    void real(double value);
+    /// A public name, of at most 255 characters.
+    void name(QLatin1StringView name);
+
+    void reserve(qsizetype bytes) { m_bytes.reserve(bytes); }
+    [[nodiscard]] const QByteArray& bytes() const { return m_bytes; }
+
+private:
+    QByteArray m_bytes;
+};
+
+/// The reverse. Beyond the end, and after a number that is none, everything reads 0 and `failed` is true.
+class PackedReader
+{
+public:
+    /// `bytes` must outlive the reader.
+    explicit PackedReader(QByteArrayView bytes) : m_at(bytes.data()), m_end(bytes.data() + bytes.size()) {}
+
+    quint8 byte();
+    quint64 number();
+    qint64 signedNumber();
+    quint64 fixed();
+    double real();
+    /// Only as long as the bytes that are read.
+    QLatin1StringView name();
+    void fail() { m_failed = true; }
+
+    [[nodiscard]] bool failed() const { return m_failed; }
+    /// Everything was read, and made sense.
+    [[nodiscard]] bool isDone() const { return !m_failed && m_at == m_end; }
+    [[nodiscard]] quint64 left() const { return static_cast<quint64>(m_end - m_at); }
+
+private:
+    const char* m_at;
+    const char* m_end;
+    bool m_failed = false;
+};
+
+} // namespace flapscope

@@ -1,0 +1,88 @@
+#include "history/rundocument.h"
+
+#include "core/named.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace flapscope
+{
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+// Structured bindings name every field: one that is added has to be kept as well, or this does not compile.
+
+QJsonObject toJson(const TargetFacts& target)
+{
+    const auto& [url, demo, pid, executable] = target;
+    QJsonObject object{{u"url"_s, url}, {u"demo"_s, demo}, {u"executable"_s, executable}};
+    if (pid)
+        object.insert(u"pid"_s, *pid);
+    return object;
+}
+
+TargetFacts targetFrom(const QJsonObject& object)
+{
+    TargetFacts target;
+    target.url = object.value(u"url"_s).toString();
+    target.demo = object.value(u"demo"_s).toBool();
+    target.executable = object.value(u"executable"_s).toString();
+    if (object.contains(u"pid"_s))
+        target.pid = object.value(u"pid"_s).toInteger();
+    return target;
+}
+
+QJsonObject toJson(const Environment& environment)
+{
+    const auto& [system, kernel, processor, qt, tool, cores] = environment;
+    return {{u"system"_s, system}, {u"kernel"_s, kernel}, {u"processor"_s, processor},
+            {u"qt"_s, qt},         {u"tool"_s, tool},     {u"cores"_s, cores}};
+}
+
+Environment environmentFrom(const QJsonObject& object)
+{
+    return {.system = object.value(u"system"_s).toString(),
+            .kernel = object.value(u"kernel"_s).toString(),
+            .processor = object.value(u"processor"_s).toString(),
+            .qt = object.value(u"qt"_s).toString(),
+            .tool = object.value(u"tool"_s).toString(),
+            .cores = object.value(u"cores"_s).toInt()};
+}
+} // namespace
+
+QByteArray factsOf(const Record& record)
+{
+    // The rest of these is kept in columns and batches.
+    [[maybe_unused]] const auto& [id, started, finished, plan, target, environment, gauges, phases, cycles, readings,
+                                  notices, noticesDropped, ending, endingReason] = record;
+    const QJsonObject object{{u"target"_s, toJson(target)},
+                             {u"environment"_s, toJson(environment)},
+                             {u"gauges"_s, QJsonArray::fromStringList(gauges)},
+                             {u"noticesDropped"_s, static_cast<qint64>(noticesDropped)},
+                             {u"ending"_s, QString(nameOf(ending))},
+                             {u"endingReason"_s, endingReason}};
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+Faults readFacts(const QByteArray& json, Record& record)
+{
+    QJsonParseError error{};
+    const QJsonObject object = QJsonDocument::fromJson(json, &error).object();
+    if (error.error != QJsonParseError::NoError)
+        return {Fault{record.id, u"What was kept beside the run's data is damaged: %1."_s.arg(error.errorString()),
+                      u"Its cycles and readings can still be read with sqlite3."_s}};
+    record.target = targetFrom(object.value(u"target"_s).toObject());
+    record.environment = environmentFrom(object.value(u"environment"_s).toObject());
+    record.gauges.clear();
+    for (const auto& gauge : object.value(u"gauges"_s).toArray())
+        record.gauges += gauge.toString();
+    record.noticesDropped = static_cast<quint64>(object.value(u"noticesDropped"_s).toInteger());
+    record.ending = valueNamed<Ending>(object.value(u"ending"_s).toString()).value_or(Ending::Stopped);
+    record.endingReason = object.value(u"endingReason"_s).toString();
+    return {};
+}
+
+} // namespace flapscope

@@ -1,0 +1,97 @@
+#include "ui/pastrun.h"
+
+#include "history/history.h"
+#include "history/runwriter.h"
+#include "report/bundle.h"
+
+#include <QMetaObject>
+
+namespace flapscope
+{
+
+namespace
+{
+Result<QList<PastRunPointer>> read(const QString& path, const QStringList& ids)
+{
+    const auto history = History::open(path, Database::Access::Existing);
+    if (!history)
+        return history.faults();
+    QList<PastRunPointer> runs;
+    for (const QString& id : ids) {
+        auto record = history->record(id);
+        if (!record)
+            return record.faults();
+        auto run = std::make_shared<PastRun>();
+        run->record = std::move(record.value());
+        run->metrics = measure(run->record);
+        run->verdict = judge(run->record, run->metrics, run->record.plan.limits);
+        runs += run;
+    }
+    return runs;
+}
+
+Result<QString> takeIn(const QString& path, const QString& folder)
+{
+    const auto bundle = readBundle(folder);
+    if (!bundle)
+        return bundle.faults();
+    const Record& record = bundle->record;
+    const Faults faults = keepRun(path, record, judge(record, record.plan.limits).standing, {});
+    if (!faults.isEmpty())
+        return faults;
+    return record.id;
+}
+} // namespace
+
+PastRunLoader::PastRunLoader(const QString& path, QObject* parent) : QObject(parent), m_path(path)
+{
+    m_pool.setMaxThreadCount(1);
+}
+
+template <typename Work, typename Then> void PastRunLoader::inBackground(Work work, Then then)
+{
+    m_pool.start([this, work, then] {
+        auto result = std::make_shared<decltype(work())>(work());
+        QMetaObject::invokeMethod(
+            this, [then, result] { then(*result); }, Qt::QueuedConnection);
+    });
+}
+
+void PastRunLoader::load(const QStringList& ids, const Answer& answer)
+{
+    const quint64 asked = ++m_asked;
+    inBackground([path = m_path, ids] { return read(path, ids); },
+                 [this, asked, answer](const Result<QList<PastRunPointer>>& runs) {
+                     if (asked != m_asked)
+                         return;
+                     if (runs)
+                         answer(*runs);
+                     else
+                         Q_EMIT failed(runs.faults());
+                 });
+}
+
+void PastRunLoader::import(const QString& folder)
+{
+    inBackground([path = m_path, folder] { return takeIn(path, folder); },
+                 [this](const Result<QString>& id) {
+                     if (id)
+                         Q_EMIT imported(*id);
+                     else
+                         Q_EMIT failed(id.faults());
+                 });
+}
+
+void PastRunLoader::save(const QString& path, const Record& record, Standing standing)
+{
+    inBackground([path, record = std::make_shared<const Record>(record),
+                  standing] { return keepRun(path, *record, standing, {}); },
+                 [this, path](const Faults& faults) {
+                     if (faults.isEmpty())
+                         Q_EMIT savedElsewhere(path);
+                     else
+                         Q_EMIT failed(faults);
+                 });
+}
+
+} // namespace flapscope

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "core/metrics.h"
+#include "core/record.h"
+#include "core/result.h"
+#include "core/verdict.h"
+
+#include <QObject>
+#include <QStringList>
+#include <QThreadPool>
+
+#include <functional>
+#include <memory>
+
+namespace flapscope
+{
+
+/// A run of the history with all its data, measured and judged.
+struct PastRun
+{
+    Record record;
+    Metrics metrics;
+    Verdict verdict;
+};
+using PastRunPointer = std::shared_ptr<const PastRun>;
+
+/// Reads past runs, and bundles into the history, in another thread: a run of a million cycles takes most of a second.
+/// Lives in the main thread, where all answers come.
+class PastRunLoader final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `path` is the history's file.
+    explicit PastRunLoader(const QString& path, QObject* parent = nullptr);
+
+    using Answer = std::function<void(const QList<PastRunPointer>&)>;
+    /// Reads these runs, all of them; then `answer` is called, or `failed` emitted. Asking again drops what was asked
+    /// before.
+    void load(const QStringList& ids, const Answer& answer);
+    /// Takes the run of a bundle into the history: `imported` or `failed` follows.
+    void import(const QString& folder);
+    /// Writes a run into another history: `savedElsewhere` or `failed` follows.
+    void save(const QString& path, const Record& record, Standing standing);
+
+Q_SIGNALS:
+    void failed(const flapscope::Faults& faults);
+    void imported(const QString& id);
+    void savedElsewhere(const QString& path);
+
+private:
+    template <typename Work, typename Then> void inBackground(Work work, Then then);
+
+    const QString m_path;
+    quint64 m_asked = 0; // answers to earlier questions are dropped
+    QThreadPool m_pool;  // last: it waits for what still works
+};
+
+} // namespace flapscope
