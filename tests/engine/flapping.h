@@ -42,6 +42,7 @@ public:
                                     .approach = *approach,
                                     .seed = plan.seed,
                                     .begin = clock.now(),
+                                    .sessionPattern = {},
                                     .untilOk = untilOk};
         for (int i = 0; i < threads; ++i) {
             auto* group = new ClientGroup(i, threads, clock);

@@ -200,6 +200,7 @@ private Q_SLOTS:
                                .approach = *approachTo(flapping.plan),
                                .seed = 1,
                                .begin = flapping.clock.now(),
+                               .sessionPattern = {},
                                .untilOk = false};
         QMetaObject::invokeMethod(group, [group, again] { group->begin(again); });
         const bool came = QTest::qWaitFor([&] { return !flapping.cycles.empty(); }, 5000);
