@@ -5,6 +5,7 @@
 #include "ui/charts/timewindow.h"
 #include "ui/liverun.h"
 #include "ui/theme.h"
+#include "ui/verticalscroll.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -37,7 +38,7 @@ bool canBeSeen(const QWidget& widget)
 } // namespace
 
 ChartsPage::ChartsPage(const LiveRun& run, TimeWindow& window, const Theme& theme, QWidget* parent)
-    : QWidget(parent), m_run(run), m_window(window), m_scroll(new QScrollArea(this))
+    : QWidget(parent), m_run(run), m_window(window), m_scroll(new VerticalScroll(makeCards(theme), this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -48,12 +49,6 @@ ChartsPage::ChartsPage(const LiveRun& run, TimeWindow& window, const Theme& them
     layout->addWidget(m_phases);
     layout->addWidget(m_scroll, 1);
     layout->addWidget(new TimeRuler(TimeRuler::Edge::Times, run, window, theme, this));
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    makeCards(theme);
-
     m_turns.setInterval(Turn);
     connect(&m_turns, &QTimer::timeout, this, &ChartsPage::drawNext);
     connect(&run, &LiveRun::changed, this, [this] {
@@ -106,9 +101,9 @@ void ChartsPage::makeTools(const Theme& theme)
     layout->addWidget(button);
 }
 
-void ChartsPage::makeCards(const Theme& theme)
+QWidget* ChartsPage::makeCards(const Theme& theme)
 {
-    auto* content = new QWidget(m_scroll);
+    auto* content = new QWidget;
     m_stack = new QVBoxLayout(content);
     m_stack->setContentsMargins(0, 0, 0, 0);
     m_stack->setSpacing(grid::Half);
@@ -121,10 +116,7 @@ void ChartsPage::makeCards(const Theme& theme)
         m_cards.push_back(card);
         m_stale.push_back(false);
     }
-    m_scroll->setWidget(content);
-    // What lies beneath is the ground.
-    content->setAutoFillBackground(false);
-    m_scroll->viewport()->setAutoFillBackground(false);
+    return content;
 }
 
 ChartCard* ChartsPage::card(QStringView id) const

@@ -54,7 +54,7 @@ public Q_SLOTS:
 
 private:
     void makeTools(const Theme& theme);
-    void makeCards(const Theme& theme);
+    [[nodiscard]] QWidget* makeCards(const Theme& theme);
     void setShown(std::size_t index, bool shown);
     void drawAll();
     void drawNext();
@@ -65,8 +65,8 @@ private:
     std::vector<QAction*> m_switches; // by card
     std::vector<bool> m_stale;        // by card: not drawn since the run changed
     QWidget* m_tools = nullptr;
-    QScrollArea* m_scroll = nullptr;
-    QVBoxLayout* m_stack = nullptr;
+    QVBoxLayout* m_stack = nullptr; // before what is made with it
+    QScrollArea* m_scroll;
     QPushButton* m_follow = nullptr;
     TimeRuler* m_phases = nullptr;
     std::size_t m_next = 0;

@@ -35,7 +35,7 @@ HistoryPanel::HistoryPanel(const Theme& theme, const QString& path, QWidget* par
 {
     m_empty = new EmptyState(theme, {QStringLiteral("history"), tr("Past runs"),
                                      tr("Each run is kept here while it goes on, to be opened again and compared."),
-                                     tr("Run this plan")});
+                                     tr("Make the first run")});
     connect(m_empty, &EmptyState::activated, this, &HistoryPanel::runAsked);
     makeTable(theme);
     auto* message = new QHBoxLayout;

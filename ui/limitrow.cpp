@@ -40,6 +40,15 @@ bool isRate(const Limit& limit)
     return criterion && criterion->id.endsWith(QStringLiteral("-success"));
 }
 
+/// What stands behind the number: things that are counted are named by the title already.
+QString shortUnit(const Criterion& criterion)
+{
+    if (criterion.unit == QStringLiteral("KB per connection"))
+        return QStringLiteral("KB/con.");
+    constexpr qsizetype LongestSign = 2; // "%", "ms", "MB"
+    return criterion.unit.size() <= LongestSign ? criterion.unit : QString();
+}
+
 QHBoxLayout* makeLine(QWidget* parent)
 {
     auto* layout = new QHBoxLayout(parent);
@@ -154,10 +163,7 @@ void LimitRow::follow()
     const QString title = criterion ? criterion->title : limit.criterion;
     m_title->setText(title);
     m_comparison->setText(signOf(limit.comparison));
-    m_unit->setText(criterion && criterion->unit != QStringLiteral("clients") &&
-                            criterion->unit != QStringLiteral("connections")
-                        ? criterion->unit
-                        : QString());
+    m_unit->setText(criterion ? shortUnit(*criterion) : QString());
     m_demonstrateParts->setVisible(isRate(limit) || limit.demonstrate.has_value());
     m_value->setName(title + QStringLiteral(" limit"));
     m_required->setName(title + QStringLiteral(" required"));

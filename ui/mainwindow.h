@@ -160,6 +160,7 @@ private:
     VerdictPanel* m_verdict = nullptr;
     EventsPanel* m_events = nullptr;
     HistoryPanel* m_history = nullptr;
+    QWidget* m_historyPage = nullptr; // what scrolls it
     RigHealthPanel* m_rig = nullptr;
     Presentation* m_presentation = nullptr;
     QTabWidget* m_pages = nullptr;

@@ -33,7 +33,7 @@ void MainWindow::wireHistory()
     connect(m_history, &HistoryPanel::runAsked, this, &MainWindow::run);
     connect(m_compare, &ComparePage::historyAsked, this, [this] {
         m_actions->log->setChecked(true);
-        m_log->setCurrentWidget(m_history);
+        m_log->setCurrentWidget(m_historyPage);
         m_history->setFocus();
     });
     connect(&m_control, &RunControl::ended, m_history, &HistoryPanel::refresh);

@@ -153,7 +153,8 @@ QWidget* MainWindow::makeLog()
 {
     m_log = makeTabs("Log");
     m_log->addTab(m_events, m_theme.icon(QStringLiteral("events"), &Palette::muted), QStringLiteral("Events"));
-    m_log->addTab(m_history, m_theme.icon(QStringLiteral("history"), &Palette::muted), QStringLiteral("History"));
+    m_historyPage = scrolled(m_history);
+    m_log->addTab(m_historyPage, m_theme.icon(QStringLiteral("history"), &Palette::muted), QStringLiteral("History"));
     m_log->addTab(m_rig, m_theme.icon(QStringLiteral("rig"), &Palette::muted), QStringLiteral("Rig health"));
     showOnFirstPage(*m_log, m_events->tools());
     return framed(m_log);

@@ -157,6 +157,10 @@ void ReportPageForm::makeStatements(const Theme& theme)
     m_statementBy = addLine(*form, tr("Entered by"), "statementBy");
     m_statementOn = addLine(*form, tr("Entered on"), "statementOn", QStringLiteral("2025-08-20"));
     m_confirmedBy = addLine(*form, tr("Confirmed by"), "statementConfirmed", tr("only then it bears a tick"));
+    // The figures above are asked the same.
+    m_statementBasis->setAccessibleName(tr("Basis of the statement"));
+    m_statementBy->setAccessibleName(tr("Statement entered by"));
+    m_statementOn->setAccessibleName(tr("Statement entered on"));
     auto* set = new QPushButton(theme.icon(QStringLiteral("edit")), tr("Put into the report"));
     set->setObjectName(QStringLiteral("statementSet"));
     m_statementFault = faultLine("statementFault");

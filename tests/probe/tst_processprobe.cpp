@@ -250,8 +250,6 @@ private Q_SLOTS:
         QCOMPARE(valueOf(grown, Quantity::Descriptors), std::optional(listed + 300));
         QCOMPARE(valueOf(before, Quantity::Threads), std::optional(1.0));
         QCOMPARE(valueOf(grown, Quantity::Threads), std::optional(6.0));
-        QCOMPARE(QFileInfo(probe.executable()).canonicalFilePath(),
-                 QFileInfo(QStringLiteral("/usr/bin/python3")).canonicalFilePath());
         QCOMPARE(probe.executable(),
                  QFile::decodeName(process.run("result = os.readlink('/proc/self/exe')")).remove(u'\''));
     }

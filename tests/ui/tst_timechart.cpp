@@ -214,7 +214,9 @@ private Q_SLOTS:
             QVERIFY2(!names.contains(name), qPrintable(name));
             names.insert(name);
         }
-        QVERIFY(names.size() >= 12);
+        // Each chart can be reached.
+        for (const ChartCard* card : m_page->cards())
+            QVERIFY2(names.contains(card->chart().accessibleName()), qPrintable(card->chart().spec().id));
     }
     void aChartElsewhereShowsItsOwnPhases()
     {
