@@ -8,6 +8,7 @@
 #include "ui/iconlabel.h"
 #include "ui/reportpageform.h"
 #include "ui/theme.h"
+#include "ui/verticalscroll.h"
 
 #include <QDesktopServices>
 #include <QDir>
@@ -19,7 +20,6 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSaveFile>
-#include <QScrollArea>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QStackedLayout>
@@ -176,15 +176,9 @@ QWidget* ReportPage::makeProgress()
 QWidget* ReportPage::makeBody(const Theme& theme)
 {
     m_form = new ReportPageForm(theme);
-    auto* scroller = new QScrollArea;
-    scroller->setWidgetResizable(true);
-    scroller->setFrameShape(QFrame::NoFrame);
-    scroller->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroller->setWidget(m_form);
-    scroller->setFocusPolicy(Qt::NoFocus);
     m_splitter = new QSplitter;
     m_splitter->addWidget(m_text);
-    m_splitter->addWidget(scroller);
+    m_splitter->addWidget(new VerticalScroll(m_form));
     m_splitter->setStretchFactor(0, 1);
     constexpr int TextWidth = 620;
     constexpr int FormWidth = 260;
