@@ -70,7 +70,7 @@ private:
     QPushButton* m_follow = nullptr;
     TimeRuler* m_phases = nullptr;
     std::size_t m_next = 0;
-    QTimer m_turns;
+    QTimer m_turns{this};
 };
 
 } // namespace flapscope

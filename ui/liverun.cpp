@@ -85,6 +85,7 @@ void LiveRun::begin(const Plan& plan)
     m_excess.clear();
     m_cpuTimes.clear();
     m_baseline = {};
+    m_memoryTrend.reset();
     m_seen = {};
     m_origin.reset();
 }
@@ -161,21 +162,40 @@ Progress LiveRun::progress() const
     return progress;
 }
 
+struct LiveRun::MemoryMeasure
+{
+    const Timeline& series;
+    const Median& baseline;
+};
+
+LiveRun::MemoryMeasure LiveRun::judgedMeasure() const
+{
+    for (const MemoryMeasure& measure :
+         {MemoryMeasure{m_series.anonymous, m_baseline.anonymous}, MemoryMeasure{m_series.unique, m_baseline.unique},
+          MemoryMeasure{m_series.resident, m_baseline.resident}}) {
+        if (!measure.series.stretches().empty())
+            return measure;
+    }
+    return {m_series.pageMemory, m_baseline.page};
+}
+
 const Timeline& LiveRun::judgedMemory() const
 {
-    for (const Timeline* series : {&m_series.unique, &m_series.resident}) {
-        if (!series->stretches().empty())
-            return *series;
-    }
-    return m_series.pageMemory;
+    return judgedMeasure().series;
 }
 
 std::optional<double> LiveRun::memoryBaseline() const
 {
-    const Timeline& judged = judgedMemory();
-    if (&judged == &m_series.unique)
-        return m_baseline.unique.value();
-    return (&judged == &m_series.resident ? m_baseline.resident : m_baseline.page).value();
+    return judgedMeasure().baseline.value();
+}
+
+void LiveRun::takeMetrics(const Metrics& metrics)
+{
+    auto trend = trendLineOf(metrics, m_plan);
+    if (trend == m_memoryTrend)
+        return;
+    m_memoryTrend = std::move(trend);
+    touch();
 }
 
 void LiveRun::enterPhase(const PhaseSpan& span)
@@ -301,12 +321,12 @@ void LiveRun::takeReadings(const std::vector<Reading>& readings)
         switch (reading.quantity) {
         case Quantity::ResidentMemory:
         case Quantity::UniqueMemory:
-            takeMemory(reading, reading.value / 1e6);
+        case Quantity::AnonymousMemory:
+            takeMemory(reading);
             break;
         case Quantity::CpuTime:
             takeCpu(reading);
             break;
-        case Quantity::AnonymousMemory:
         case Quantity::ProportionalMemory:
         case Quantity::SwappedMemory:
         case Quantity::Threads:
@@ -349,8 +369,9 @@ void LiveRun::takeSockets(const std::vector<Reading>& readings)
     }
 }
 
-void LiveRun::takeMemory(const Reading& reading, double megabytes)
+void LiveRun::takeMemory(const Reading& reading)
 {
+    const double megabytes = reading.value / 1e6;
     const bool baseline = isInBaseline(reading.at);
     const auto take = [&](Timeline& series, Median& median) {
         series.append(reading.at, megabytes);
@@ -359,6 +380,8 @@ void LiveRun::takeMemory(const Reading& reading, double megabytes)
     };
     if (reading.source == Source::Metrics)
         take(m_series.pageMemory, m_baseline.page);
+    else if (reading.quantity == Quantity::AnonymousMemory)
+        take(m_series.anonymous, m_baseline.anonymous);
     else if (reading.quantity == Quantity::UniqueMemory)
         take(m_series.unique, m_baseline.unique);
     else

@@ -8,6 +8,7 @@
 #include "ui/heldconnections.h"
 #include "ui/liveseries.h"
 #include "ui/median.h"
+#include "ui/trendline.h"
 
 #include <QObject>
 #include <QPointer>
@@ -58,16 +59,21 @@ public:
     [[nodiscard]] const Tally& tally() const { return m_tally; }
     [[nodiscard]] const ClientTracks& clients() const { return m_clients; }
     [[nodiscard]] const LiveSeries& series() const { return m_series; }
-    /// The memory that is judged: unique where it can be read, else resident, else from the metrics page.
+    /// The memory that is judged, by the first of these that could be read: anonymous, unique, resident, the metrics
+    /// page.
     [[nodiscard]] const Timeline& judgedMemory() const;
     /// MB, median of the baseline phase of the judged memory; none before its first reading there.
     [[nodiscard]] std::optional<double> memoryBaseline() const;
+    /// The trend of the judged memory, as it was told last; none for a run without rounds.
+    [[nodiscard]] const std::optional<TrendLine>& memoryTrend() const { return m_memoryTrend; }
 
 public Q_SLOTS:
     void enterPhase(const flapscope::PhaseSpan& span);
     void takeTick(const flapscope::GroupTick& tick);
     void takeReadings(const std::vector<flapscope::Reading>& readings);
     void finish(const flapscope::Record& record);
+    /// Draws the trend that was measured in this run so far.
+    void takeMetrics(const flapscope::Metrics& metrics);
 
 Q_SIGNALS:
     /// Another run is shown; nothing of it has been drawn.
@@ -84,7 +90,7 @@ private:
     /// The readings of the baseline phase, of what the charts refer to.
     struct Baseline
     {
-        Median resident, unique, page, server;
+        Median anonymous, unique, resident, page, server;
     };
     struct Sample
     {
@@ -96,7 +102,9 @@ private:
     void takeCycle(const Cycle& cycle);
     void takeStageCycle(const Cycle& cycle, const Stage& stage);
     void takeSockets(const std::vector<Reading>& readings);
-    void takeMemory(const Reading& reading, double megabytes);
+    void takeMemory(const Reading& reading);
+    struct MemoryMeasure;
+    [[nodiscard]] MemoryMeasure judgedMeasure() const;
     void takeCpu(const Reading& reading);
     void advance(Moment horizon);
     void drawServer(Moment horizon);
@@ -125,15 +133,16 @@ private:
     std::deque<Sample> m_excess;         // server − clients, of the latest readings
     std::deque<Sample> m_cpuTimes;       // seconds, of the latest readings
     Baseline m_baseline;
+    std::optional<TrendLine> m_memoryTrend;
     Moment m_seen;
     std::optional<std::chrono::steady_clock::time_point> m_origin; // of the run's clock, while it goes on
-    QTimer m_changeTimer;
+    QTimer m_changeTimer{this};
 
     std::unique_ptr<const Record> m_loading;
     std::vector<Moment> m_loadHorizons; // by chunk of cycles: nothing after it begins earlier
     std::size_t m_loadedCycles = 0;
     std::size_t m_loadedReadings = 0;
-    QTimer m_loadTimer;
+    QTimer m_loadTimer{this};
 };
 
 } // namespace flapscope

@@ -24,8 +24,9 @@ struct LiveSeries
     Timeline server{Capacity};   ///< ESTABLISHED + CLOSE_WAIT on the server's port
     Timeline stranded{Capacity}; ///< of `server`, what no client has held for a while; appended together with it
 
-    Timeline resident{Capacity};   ///< MB, RSS
+    Timeline anonymous{Capacity};  ///< MB, what no file backs
     Timeline unique{Capacity};     ///< MB, USS
+    Timeline resident{Capacity};   ///< MB, RSS
     Timeline pageMemory{Capacity}; ///< MB, from a metrics page
 
     Timeline connectRate{Capacity};    ///< %, cumulative

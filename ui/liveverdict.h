@@ -46,7 +46,7 @@ private:
 
     JudgingBench* m_bench; // owned by its thread
     WorkerThread m_thread;
-    QTimer m_timer;
+    QTimer m_timer{this};
     QPointer<const Session> m_session;
     Record m_record; // once the run is over
     Verdict m_verdict;

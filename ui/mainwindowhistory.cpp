@@ -69,6 +69,7 @@ void MainWindow::showPastRun(const PastRun& run)
     if (m_control.isBusy())
         return; // one was started meanwhile
     m_live.show(run.record);
+    m_live.takeMetrics(run.metrics);
     m_events->showRecord(run.record);
     m_rig->showRecord(run.record, run.metrics);
     m_verdict->begin(run.record.plan);

@@ -97,12 +97,14 @@ void MainWindow::wireRun()
         m_verdict->showProvisional(verdict, metrics);
         m_presentation->showProvisional(verdict, metrics);
         m_rig->setMetrics(metrics);
+        m_live.takeMetrics(metrics);
     });
     connect(&m_liveVerdict, &LiveVerdict::concluded, this,
             [this](const Record& record, const Verdict& verdict, const Metrics& metrics) {
                 m_verdict->showFinal(verdict, metrics);
                 m_presentation->showFinal(verdict, metrics);
                 m_rig->showRecord(record, metrics);
+                m_live.takeMetrics(metrics);
                 m_report->setRun(record, metrics, verdict);
                 Q_EMIT concluded(record, verdict);
             });

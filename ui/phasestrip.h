@@ -49,7 +49,7 @@ private:
 
     const LiveRun& m_run;
     const Theme& m_theme;
-    QTimer m_ticker; // phases without news go on too
+    QTimer m_ticker{this}; // phases without news go on too
 };
 
 } // namespace flapscope

@@ -20,13 +20,13 @@ template <typename Place> auto inStage(qsizetype index, Place place)
         [](auto& plan) -> auto& { return plan.stages; }, index, place);
 }
 
-PlanAccess<std::optional<double>> asOptional(PlanAccess<double> access)
+PlanAccess<std::optional<double>> asOptional(const PlanAccess<double>& access)
 {
     return {[access](const Plan& plan) { return std::optional(access.get(plan)); },
             [access](Plan& plan, const std::optional<double>& value) { access.set(plan, value.value_or(0.0)); }};
 }
 
-PlanAccess<bool> negated(PlanAccess<bool> access)
+PlanAccess<bool> negated(const PlanAccess<bool>& access)
 {
     return {[access](const Plan& plan) { return !access.get(plan); },
             [access](Plan& plan, const bool& value) { access.set(plan, !value); }};

@@ -89,7 +89,7 @@ private:
     quint64 m_arrangedFailures = 0;
     std::size_t m_arrangedClients = 0;
     QPixmap m_cache; // the rows as painted last; null when out of date
-    QTimer m_refreshTimer;
+    QTimer m_refreshTimer{this};
     int m_client = -1;
     Moment m_begin; // of the selected cell; missing when nothing is selected
 };

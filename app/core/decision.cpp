@@ -70,11 +70,9 @@ qint64 cyclesStillNeeded(const Record& record, const Metrics& metrics, const Ver
             return 0;
         if (finding.judgement != Judgement::Inconclusive)
             continue;
-        const auto isIt = [&finding](const Limit& limit) { return limit.criterion == finding.id; };
-        const auto limit = std::find_if(limits.begin(), limits.end(), isIt);
         if (finding.id == "memory-trend"_L1)
             most = std::max(most, forTrend(record, metrics));
-        else if (limit != limits.end())
+        else if (const Limit* limit = limitOf(limits, finding.id))
             most = std::max(most, forRate(metrics, *limit));
     }
     return most;

@@ -28,11 +28,8 @@ int roundsAskedFor(const Plan& plan)
 /// What memory may grow by in the whole run, in bytes; none where the plan sets no limit.
 std::optional<double> budgetOf(const Case& it)
 {
-    for (const Limit& limit : it.limits) {
-        if (limit.criterion == "memory-growth"_L1 && limit.value)
-            return *limit.value * Megabyte;
-    }
-    return std::nullopt;
+    const Limit* growth = limitOf(it.limits, u"memory-growth");
+    return growth && growth->value ? std::optional(*growth->value * Megabyte) : std::nullopt;
 }
 
 /// The slope that is tolerated where the plan does not say, in KB per connection: a twentieth of the one that would use

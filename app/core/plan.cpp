@@ -90,6 +90,13 @@ std::optional<Watch::Process> processNamed(QStringView name)
     return valueNamed<Watch::Process>(name);
 }
 
+const Limit* limitOf(const QList<Limit>& limits, QStringView criterion)
+{
+    const auto found = std::find_if(limits.begin(), limits.end(),
+                                    [criterion](const Limit& limit) { return limit.criterion == criterion; });
+    return found == limits.end() ? nullptr : &*found;
+}
+
 int mostClients(const Plan& plan)
 {
     int most = 0;

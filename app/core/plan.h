@@ -190,6 +190,8 @@ std::optional<Watch::Process> processNamed(QStringView name);
 
 /// The largest number of clients that any stage has at once; 0 without stages.
 int mostClients(const Plan& plan);
+/// The limit of that criterion, or null.
+const Limit* limitOf(const QList<Limit>& limits, QStringView criterion);
 /// Rounds of a stage; 0 for one without rests. The last one may have fewer cycles.
 int roundsOf(const Stage& stage);
 /// Cycles of all stages together. What overflows is the greatest number there is.

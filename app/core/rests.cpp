@@ -74,7 +74,7 @@ RestSeries seriesAtRest(const std::vector<Rest>& rests, const Series& series, co
         const auto median = series.medianIn(rest.read);
         if (!median)
             continue;
-        atRest.values.push_back({rest.connections, *median});
+        atRest.values.push_back({rest.connections, *median, rest.read.to});
         const bool inPlan = rest.stage < plan.stages.size();
         if (inPlan && rest.round < plan.stages.at(rest.stage).rounds.warmUp)
             ++atRest.warmUp;

@@ -70,7 +70,7 @@ std::vector<AtRest> thinned(const std::vector<AtRest>& rests)
         std::vector<double> values;
         for (std::size_t j = i; j < i + group; ++j)
             values.push_back(rests[j].value);
-        thin.push_back({rests[i + group - 1].connections, medianOf(values)});
+        thin.push_back({rests[i + group - 1].connections, medianOf(values), rests[i + group - 1].at});
     }
     return thin;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/kendall.h"
+#include "core/moment.h"
 
 #include <QtGlobal>
 
@@ -55,6 +56,7 @@ struct AtRest
 {
     double connections = 0.0;
     double value = 0.0;
+    Moment at{}; ///< when it was read; the statistics do not ask
     friend bool operator==(const AtRest&, const AtRest&) = default;
 };
 

@@ -52,22 +52,16 @@ QList<Limit> limitsImpliedBy(const Watch& watch)
     return limits;
 }
 
-bool hasLimit(const QList<Limit>& limits, const QString& criterion)
-{
-    return std::any_of(limits.begin(), limits.end(),
-                       [&criterion](const Limit& limit) { return limit.criterion == criterion; });
-}
-
 /// The limits asked for, and after them the reference's criteria that have none: those are shown, not required.
 QList<Limit> limitsToShow(const QList<Limit>& asked, const Watch& watch)
 {
     QList<Limit> limits = asked;
     for (const Limit& implied : limitsImpliedBy(watch)) {
-        if (!hasLimit(asked, implied.criterion))
+        if (!limitOf(asked, implied.criterion))
             limits += implied;
     }
     for (const Limit& reference : referenceLimits()) {
-        if (!hasLimit(asked, reference.criterion))
+        if (!limitOf(asked, reference.criterion))
             limits += Limit{reference.criterion, reference.comparison, std::nullopt, false, std::nullopt};
     }
     // In the order in which criteria are shown; gauges, which have no place in it, come last.

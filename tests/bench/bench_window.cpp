@@ -12,6 +12,8 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QTest>
+#include <QThread>
+#include <QTimer>
 
 #include <algorithm>
 #include <chrono>
@@ -37,7 +39,7 @@ struct Block
 {
     double lasted = 0.0;   ///< by the clock on the wall, with what other processes took of the processor
     double computed = 0.0; ///< of the processor's time
-    const char* who = "";  ///< class of the object that the event was for
+    const char* who = "";  ///< class of the object that the event was for; of a timer, of its owner
     int event = 0;         ///< QEvent::Type
 };
 
@@ -56,13 +58,16 @@ public:
 
     bool notify(QObject* receiver, QEvent* event) override
     {
-        if (m_inEvent)
+        // Events of the other threads come through here as well.
+        if (m_inEvent || QThread::currentThread() != thread())
             return QApplication::notify(receiver, event);
         m_inEvent = true;
         const double before = processorMillis();
         QElapsedTimer watch;
         watch.start();
-        const char* who = receiver->metaObject()->className(); // it may be gone afterwards
+        // It may be gone afterwards.
+        const bool isTimer = qobject_cast<QTimer*>(receiver) && receiver->parent();
+        const char* who = (isTimer ? receiver->parent() : receiver)->metaObject()->className();
         const int type = event->type();
         const bool done = QApplication::notify(receiver, event);
         m_blocks.push_back({static_cast<double>(watch.nsecsElapsed()) / 1e6, processorMillis() - before, who, type});

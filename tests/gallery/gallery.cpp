@@ -1,9 +1,12 @@
 #include "ui/windowdriver.h"
 
 #include "core/preset.h"
+#include "ui/historymodel.h"
+#include "ui/historypanel.h"
 #include "ui/presentation.h"
 
 #include <QApplication>
+#include <QTabWidget>
 #include <QTest>
 #include <QTextStream>
 
@@ -127,6 +130,56 @@ bool scaled(const QString& file)
     return judged(driver, reference(), Standing::Pass, file);
 }
 
+/// The leak hunt, with a leak: the trend of the memory with its slope, and when the limit will be reached.
+bool leakHunt(const QString& file)
+{
+    WindowDriver driver(Usual);
+    Plan plan = presetNamed(QStringLiteral("leak-hunt")).value();
+    plan.target.demo.leakKb = 16;
+    driver.use(plan);
+    if (!driver.show() || !driver.run(2 * LongestRun))
+        return fail("no verdict");
+    if (driver.verdict().standing != Standing::Fail)
+        return fail("the leak was not found");
+    return save(driver.window(), file);
+}
+
+/// The report of a run that passed, not signed yet.
+bool report(const QString& file)
+{
+    WindowDriver driver(Usual);
+    driver.use(reference());
+    if (!driver.show() || !driver.run(LongestRun))
+        return fail("no verdict");
+    driver.action(QStringLiteral("Report")).trigger();
+    return save(driver.window(), file);
+}
+
+/// Two past runs over each other, of a sound server and of one with a slow handshake.
+bool compare(const QString& file)
+{
+    WindowDriver driver(Usual);
+    Plan plan = reference();
+    if (!driver.show())
+        return fail("no window");
+    for (const Millis slow : {0ms, 40ms}) {
+        plan.target.demo.slowHandshake = slow;
+        driver.use(plan);
+        if (!driver.run(LongestRun))
+            return fail("no verdict");
+        driver.forgetVerdict();
+    }
+    driver.log().setCurrentIndex(1);
+    auto* history = driver.window().findChild<HistoryPanel*>();
+    if (!QTest::qWaitFor([&] { return history->model().rowCount() == 2; }, LongestRun))
+        return fail("no two runs in the history");
+    history->select({history->model().at(0).id, history->model().at(1).id});
+    history->compareSelected();
+    if (!QTest::qWaitFor([&] { return driver.pages().currentIndex() == 1; }, LongestRun))
+        return fail("no comparison");
+    return save(driver.window(), file);
+}
+
 bool threeHundredClients(const QString& file)
 {
     WindowDriver driver(Usual);
@@ -156,6 +209,9 @@ const std::map<QString, std::function<bool(const QString&)>>& states()
         {QStringLiteral("narrow"), narrow},
         {QStringLiteral("scale-200"), scaled},
         {QStringLiteral("clients-300"), threeHundredClients},
+        {QStringLiteral("leak-hunt"), leakHunt},
+        {QStringLiteral("report"), report},
+        {QStringLiteral("compare"), compare},
     };
     return all;
 }

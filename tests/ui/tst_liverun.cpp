@@ -137,6 +137,18 @@ private Q_SLOTS:
         QCOMPARE(run.memoryBaseline(), std::optional(40.0));
         QCOMPARE(run.series().resident.stretches().back().last, 42.0);
     }
+    void anonymousMemoryIsJudgedBeforeUnique()
+    {
+        Record record = recordOf(1, 10);
+        for (double seconds = 1.2; seconds < 6.0; seconds += 0.2) {
+            record.readings.push_back({at(seconds), Source::Process, Quantity::UniqueMemory, 0, 30e6});
+            record.readings.push_back({at(seconds), Source::Process, Quantity::AnonymousMemory, 0, 20e6});
+        }
+        LiveRun run;
+        load(run, record);
+        QCOMPARE(&run.judgedMemory(), &run.series().anonymous);
+        QCOMPARE(run.memoryBaseline(), std::optional(20.0));
+    }
     void uniqueMemoryIsJudgedWhereItCanBeRead()
     {
         Record record = recordOf(1, 10);

@@ -37,9 +37,8 @@ ChartCard::ChartCard(const ChartSpec& spec, const LiveRun& run, TimeWindow& wind
     layout->setSpacing(grid::Half);
     layout->addLayout(headline);
     layout->addWidget(m_chart, 1);
-    connect(m_chart, &TimeChart::legendChanged, this,
-            [this] { m_legend->setEntries(m_chart->legend(), m_chart->spec().unit); });
-    m_legend->setEntries(m_chart->legend(), spec.unit);
+    connect(m_chart, &TimeChart::legendChanged, this, [this] { m_legend->setEntries(m_chart->legend()); });
+    m_legend->setEntries(m_chart->legend());
     applyFont();
 }
 

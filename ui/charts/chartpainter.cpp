@@ -150,6 +150,32 @@ void ChartPainter::references(const QList<ReferenceLine>& lines)
     }
 }
 
+void ChartPainter::trend(const TrendLine& line)
+{
+    if (line.fitted.isEmpty())
+        return;
+    const QRectF& plot = m_geometry.plot;
+    const auto place = [this](const QPointF& point) {
+        return QPointF(m_geometry.x(point.x()), m_geometry.y(point.y()));
+    };
+    m_painter.save();
+    m_painter.setClipRect(plot);
+    QPolygonF fitted;
+    for (const QPointF& point : line.fitted)
+        fitted.append(place(point));
+    m_painter.setPen(QPen(m_palette.text, 2.0, Qt::DashLine));
+    m_painter.drawPolyline(fitted);
+    const QPointF& last = line.fitted.last();
+    if (m_geometry.to > last.x()) {
+        m_painter.setPen(QPen(m_palette.text, 1.0, Qt::DotLine));
+        m_painter.drawLine(fitted.last(), place({m_geometry.to, last.y() + line.ahead * (m_geometry.to - last.x())}));
+    }
+    m_painter.restore();
+    const QString text =
+        line.untilLimit.isEmpty() ? line.perConnection : line.perConnection + QStringLiteral(" · ") + line.untilLimit;
+    label(text, m_palette.text, plot.bottomRight(), true);
+}
+
 void ChartPainter::failures(const Timeline& failures)
 {
     const QRectF& plot = m_geometry.plot;

@@ -29,6 +29,8 @@ public:
     void valueLabels(const QList<double>& ticks, double tick);
     /// Dashed, with their text above; those beyond the axis are named at its edge.
     void references(const QList<ReferenceLine>& lines);
+    /// The fitted line dashed, and dotted where it goes on from the last rest; what it says in the lower right corner.
+    void trend(const TrendLine& line);
     /// ✘ along the upper edge.
     void failures(const Timeline& failures);
     void markers(const QList<double>& seconds);

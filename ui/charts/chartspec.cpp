@@ -3,8 +3,6 @@
 #include "ui/charts/nicesteps.h"
 #include "ui/liverun.h"
 
-#include <algorithm>
-
 namespace flapscope
 {
 
@@ -12,17 +10,9 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-const Limit* limitOf(const LiveRun& run, QStringView criterion)
-{
-    const QList<Limit>& limits = run.plan().limits;
-    const auto found = std::find_if(limits.begin(), limits.end(),
-                                    [criterion](const Limit& limit) { return limit.criterion == criterion; });
-    return found == limits.end() ? nullptr : &*found;
-}
-
 QList<ReferenceLine> plainLimit(const LiveRun& run, QStringView criterion, const QString& text)
 {
-    const Limit* limit = limitOf(run, criterion);
+    const Limit* limit = limitOf(run.plan().limits, criterion);
     if (!limit || !limit->value)
         return {};
     return {{*limit->value, text.arg(figureText(*limit->value))}};
@@ -44,7 +34,7 @@ QList<ReferenceLine> memoryLimits(const LiveRun& run)
     if (!baseline)
         return {};
     QList<ReferenceLine> lines{{*baseline, u"baseline %1 MB"_s.arg(figureText(*baseline)), false}};
-    const Limit* limit = limitOf(run, u"memory-growth");
+    const Limit* limit = limitOf(run.plan().limits, u"memory-growth");
     if (limit && limit->value)
         lines.append({*baseline + *limit->value, u"limit: baseline + %1 MB"_s.arg(figureText(*limit->value))});
     return lines;
@@ -53,7 +43,7 @@ QList<ReferenceLine> memoryLimits(const LiveRun& run)
 QList<ReferenceLine> successLimits(const LiveRun& run)
 {
     QList<ReferenceLine> lines = plainLimit(run, u"connect-success", u"limit %1 %"_s);
-    const Limit* limit = limitOf(run, u"connect-success");
+    const Limit* limit = limitOf(run.plan().limits, u"connect-success");
     if (limit && limit->demonstrate)
         lines.append({*limit->demonstrate, u"to be demonstrated %1 %"_s.arg(figureText(*limit->demonstrate)), false});
     return lines;
@@ -117,11 +107,13 @@ ChartSpec memory()
     spec.emptyText =
         u"The server's memory could not be seen. Give its process or a metrics URL under “Server watch”."_s;
     spec.curves = {
-        {u"unique (USS)"_s, &LiveSeries::unique, &Palette::series1, Trace::Line, Mark::None},
+        {u"anonymous"_s, &LiveSeries::anonymous, &Palette::series1, Trace::Line, Mark::None},
+        {u"unique (USS)"_s, &LiveSeries::unique, &Palette::series3, Trace::Line, Mark::None, Qt::DotLine},
         {u"resident (RSS)"_s, &LiveSeries::resident, &Palette::series2, Trace::Line, Mark::None},
         {u"metrics page"_s, &LiveSeries::pageMemory, &Palette::series4, Trace::Line, Mark::None},
     };
     spec.references = memoryLimits;
+    spec.trend = [](const LiveRun& run) { return run.memoryTrend(); };
     spec.scale = ChartSpec::Scale::Around;
     spec.findings = {u"memory-growth"_s, u"memory-trend"_s};
     return spec;

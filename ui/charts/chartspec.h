@@ -4,6 +4,7 @@
 #include "ui/charts/marks.h"
 #include "ui/liveseries.h"
 #include "ui/palette.h"
+#include "ui/trendline.h"
 
 #include <QList>
 #include <QString>
@@ -61,6 +62,7 @@ struct ChartSpec
     QList<Curve> curves;
     std::optional<Hatch> hatch;
     QList<ReferenceLine> (*references)(const LiveRun&) = nullptr;
+    std::optional<TrendLine> (*trend)(const LiveRun&) = nullptr;
     Scale scale = Scale::FromZero;
     bool showsFailures = false;
     bool canBeLogarithmic = false;

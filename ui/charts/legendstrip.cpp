@@ -21,22 +21,14 @@ LegendStrip::LegendStrip(const Theme& theme, QWidget* parent) : QWidget(parent),
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
-void LegendStrip::setEntries(const QList<LegendEntry>& entries, const QString& unit)
+void LegendStrip::setEntries(const QList<LegendEntry>& entries)
 {
     m_entries = entries;
-    m_unit = unit;
     QStringList lines;
     for (const LegendEntry& entry : entries)
-        lines.append(entry.name + QStringLiteral(": ") + valueOf(entry));
+        lines.append(entry.name + QStringLiteral(": ") + entry.value);
     setToolTip(lines.join(u'\n'));
     update();
-}
-
-QString LegendStrip::valueOf(const LegendEntry& entry) const
-{
-    if (entry.value.isEmpty() || m_unit.isEmpty())
-        return entry.value;
-    return entry.value + u' ' + m_unit;
 }
 
 QSize LegendStrip::sizeHint() const
@@ -52,7 +44,7 @@ QSize LegendStrip::minimumSizeHint() const
 double LegendStrip::widthOf(const LegendEntry& entry) const
 {
     const QFontMetricsF metrics(font());
-    const QString value = valueOf(entry);
+    const QString value = entry.value;
     const double valueWidth = value.isEmpty() ? 0.0 : SampleGap + metrics.horizontalAdvance(value);
     return SampleWidth + SampleGap + metrics.horizontalAdvance(entry.name) + valueWidth;
 }
@@ -78,7 +70,7 @@ double LegendStrip::paintEntry(QPainter& painter, const LegendEntry& entry, doub
     painter.drawText(QPointF(x, baseline), entry.name);
     x += metrics.horizontalAdvance(entry.name) + SampleGap;
     painter.setPen(palette.text);
-    const QString value = valueOf(entry);
+    const QString value = entry.value;
     painter.drawText(QPointF(x, baseline), value);
     return x + metrics.horizontalAdvance(value);
 }

@@ -18,7 +18,7 @@ class LegendStrip final : public QWidget
 public:
     explicit LegendStrip(const Theme& theme, QWidget* parent = nullptr);
 
-    void setEntries(const QList<LegendEntry>& entries, const QString& unit);
+    void setEntries(const QList<LegendEntry>& entries);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -28,11 +28,9 @@ protected:
 private:
     double paintEntry(QPainter& painter, const LegendEntry& entry, double x) const;
     [[nodiscard]] double widthOf(const LegendEntry& entry) const;
-    [[nodiscard]] QString valueOf(const LegendEntry& entry) const;
 
     const Theme& m_theme;
     QList<LegendEntry> m_entries;
-    QString m_unit;
 };
 
 } // namespace flapscope

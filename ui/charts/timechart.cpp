@@ -185,6 +185,7 @@ void TimeChart::refresh()
     m_geometry.from = m_window.from();
     m_geometry.to = m_window.to();
     m_references = m_spec.references ? m_spec.references(m_run) : QList<ReferenceLine>();
+    m_trend = m_spec.trend ? m_spec.trend(m_run) : std::nullopt;
 
     std::optional<Extent> extent;
     std::vector<QList<QList<QPointF>>> drawn;
@@ -323,7 +324,9 @@ void TimeChart::updateLegend()
             return QString();
         const auto value =
             atCrosshair ? valueAt(series, trace, at, reach) : std::optional(series.stretches().back().last);
-        return value ? figureText(*value) : QStringLiteral("–");
+        if (!value)
+            return QStringLiteral("–");
+        return m_spec.unit.isEmpty() ? figureText(*value) : figureText(*value) + u' ' + m_spec.unit;
     };
     QList<LegendEntry> legend;
     for (const Curve& curve : m_spec.curves) {
@@ -336,6 +339,9 @@ void TimeChart::updateLegend()
     if (m_spec.hatch)
         legend.append({m_spec.hatch->name, textOf(m_run.series().*m_spec.hatch->thickness, Trace::Step), &Palette::fail,
                        Mark::None, Qt::SolidLine, true});
+    if (m_trend)
+        legend.append(
+            {QStringLiteral("trend"), m_trend->perConnection, &Palette::text, Mark::None, Qt::DashLine, false});
     if (legend == m_legend)
         return;
     m_legend = legend;
@@ -367,6 +373,8 @@ void TimeChart::drawForeground(QPainter* painter, const QRectF& /*rect*/)
     if (m_hasData) {
         chartPainter.valueLabels(valueTicks(), m_valueTick);
         chartPainter.references(m_references);
+        if (m_trend)
+            chartPainter.trend(*m_trend);
         if (m_spec.showsFailures)
             chartPainter.failures(m_run.series().failures);
         chartPainter.markers(m_window.markers());
@@ -412,10 +420,12 @@ void TimeChart::describe()
     QStringList parts;
     for (const LegendEntry& entry : std::as_const(m_legend)) {
         if (!entry.value.isEmpty())
-            parts.append(QStringLiteral("%1 %2 %3").arg(entry.name, entry.value, m_spec.unit).trimmed());
+            parts.append(entry.name + u' ' + entry.value);
     }
     for (const ReferenceLine& line : std::as_const(m_references))
         parts.append(line.text);
+    if (m_trend && !m_trend->untilLimit.isEmpty())
+        parts.append(m_trend->untilLimit);
     if (m_spec.showsFailures)
         parts.append(tr("%n failure(s)", nullptr, static_cast<int>(m_run.clients().failed())));
     const QString place =

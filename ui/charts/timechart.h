@@ -126,6 +126,7 @@ private:
 
     PlotGeometry m_geometry;
     QList<ReferenceLine> m_references;
+    std::optional<TrendLine> m_trend;
     QList<LegendEntry> m_legend;
     QStringList m_readablePhases;
     double m_timeTick = 1.0;
