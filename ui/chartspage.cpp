@@ -23,7 +23,7 @@ namespace
 {
 /// One chart a turn: five charts are drawn ten times a second each.
 constexpr std::chrono::milliseconds Turn{20};
-constexpr int LeastChartHeight = 112;
+constexpr int LeastChartHeight = 84;
 
 bool isShownFirst(const ChartSpec& spec)
 {

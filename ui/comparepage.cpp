@@ -180,7 +180,8 @@ void ComparePage::drawCharts()
         QList<OverlayChart::Part> parts;
         for (std::size_t i = 0; i < m_drawn.size(); ++i) {
             const auto place = static_cast<qsizetype>(i);
-            parts += {&Charts.at(chart).series(*m_drawn[i]), originOf(m_runs.at(place)->record), nameOf(place)};
+            parts += {&Charts.at(chart).series(*m_drawn[i]), originOf(m_runs.at(place)->record),
+                      inSeconds(m_drawn[i]->now()), nameOf(place)};
         }
         m_charts[chart]->show(parts);
     }

@@ -51,6 +51,12 @@ QString planFileIn(const QString& path)
     return QFileInfo::exists(plan) ? plan : path;
 }
 
+/// Whether that folder holds a run with its report, and not only a plan.
+bool isBundle(const QString& path)
+{
+    return QFileInfo::exists(QDir(path).filePath(QStringLiteral("run.json")));
+}
+
 /// The local files of a drag; none for anything else.
 QStringList filesIn(const QMimeData& data)
 {
@@ -231,6 +237,8 @@ void MainWindow::open(const QString& path)
     m_recentPlans.add(m_document.path());
     fillRecent();
     showExpectation();
+    if (isBundle(path))
+        m_past.import(path);
 }
 
 void MainWindow::newPlan()

@@ -46,6 +46,7 @@ void MainWindow::wireHistory()
     connect(&m_past, &PastRunLoader::imported, this, [this](const QString& id) {
         m_history->refresh();
         m_history->select({id});
+        openPastRun(id);
     });
     connect(&m_past, &PastRunLoader::savedElsewhere, this, [this](const QString& path) {
         m_banner->clear();

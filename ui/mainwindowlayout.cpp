@@ -37,9 +37,9 @@ namespace
 {
 constexpr QSize Smallest(1024, 700);
 constexpr int SetupWidth = 272;
-constexpr int PagesWidth = 640;
-constexpr int VerdictWidth = 392;
-constexpr int LogHeight = 144;
+constexpr int PagesWidth = 620;
+constexpr int VerdictWidth = 412;
+constexpr int LogLines = 8;
 
 /// A panel on the ground of the window, with rounded edges and air around.
 QFrame* framed(QWidget* content)
@@ -155,7 +155,8 @@ QWidget* MainWindow::makeLog()
     m_log->addTab(m_events, m_theme.icon(QStringLiteral("events"), &Palette::muted), QStringLiteral("Events"));
     m_historyPage = scrolled(m_history);
     m_log->addTab(m_historyPage, m_theme.icon(QStringLiteral("history"), &Palette::muted), QStringLiteral("History"));
-    m_log->addTab(m_rig, m_theme.icon(QStringLiteral("rig"), &Palette::muted), QStringLiteral("Rig health"));
+    m_log->addTab(new VerticalScroll(m_rig), m_theme.icon(QStringLiteral("rig"), &Palette::muted),
+                  QStringLiteral("Rig health"));
     showOnFirstPage(*m_log, m_events->tools());
     return framed(m_log);
 }
@@ -165,16 +166,24 @@ void MainWindow::layOut()
     m_columns = makeSplitter(Qt::Horizontal, "columns");
     m_columns->addWidget(m_setup);
     m_columns->addWidget(makePages());
-    m_columns->addWidget(framed(m_verdict));
+    QFrame* verdict = framed(m_verdict);
+    verdict->layout()->setSizeConstraint(QLayout::SetMinAndMaxSize);
+    m_columns->addWidget(verdict);
+    // In a narrow window verdict and charts both give way.
     m_columns->setStretchFactor(0, 0);
-    m_columns->setStretchFactor(1, 1);
-    m_columns->setStretchFactor(2, 0);
+    m_columns->setStretchFactor(1, 2);
+    m_columns->setStretchFactor(2, 1);
     m_columns->setSizes({SetupWidth, PagesWidth, VerdictWidth});
     m_rows = makeSplitter(Qt::Vertical, "rows");
     m_rows->addWidget(m_columns);
-    m_rows->addWidget(makeLog());
+    QWidget* log = makeLog();
+    // Said outright: before they know their width, the parts of it ask for the height that they would need in a narrow
+    // window.
+    const int logHeight = fontMetrics().height() * LogLines;
+    log->setMinimumHeight(logHeight);
+    m_rows->addWidget(log);
     m_rows->setStretchFactor(0, 1);
-    m_rows->setSizes({Smallest.height() - LogHeight, LogHeight});
+    m_rows->setSizes({Smallest.height() - logHeight, logHeight});
 
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);

@@ -19,11 +19,13 @@ namespace
 {
 constexpr int Columns = 400;
 constexpr int LeastHeight = 130;
+constexpr int MostValueTicks = 4;
+constexpr int MostTimeTicks = 8;
 constexpr std::array Colors{&Palette::series1, &Palette::series2, &Palette::series4, &Palette::insufficient,
                             &Palette::text};
 constexpr std::array Lines{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine, Qt::DashDotDotLine};
 
-QList<QList<QPointF>> pointsFrom(const OverlayChart::Part& part, double& from, double& to, double& greatest)
+QList<QList<QPointF>> pointsFrom(const OverlayChart::Part& part, double& greatest)
 {
     const auto& stretches = part.timeline->stretches();
     if (stretches.empty())
@@ -40,8 +42,6 @@ QList<QList<QPointF>> pointsFrom(const OverlayChart::Part& part, double& from, d
             greatest = std::max(greatest, point.y());
         }
     }
-    from = std::min(from, frame.from - part.origin);
-    to = std::max(to, frame.to - part.origin);
     return lines;
 }
 } // namespace
@@ -64,12 +64,11 @@ OverlayChart::OverlayChart(const QString& title, const QString& unit, const Them
     setFocusPolicy(Qt::TabFocus);
     setAccessibleName(title);
     chart()->legend()->hide();
-    chart()->setTitle(QStringLiteral("%1 (%2)").arg(title, unit));
+    chart()->setTitle(unit.isEmpty() ? title : QStringLiteral("%1 (%2)").arg(title, unit));
     chart()->setMargins({});
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
     chart()->addAxis(m_time, Qt::AlignBottom);
     chart()->addAxis(m_value, Qt::AlignLeft);
-    m_time->setLabelFormat(QStringLiteral("%.1f s"));
     for (int place = 0; place < Most; ++place) {
         Curve curve;
         curve.color = colorOf(place);
@@ -91,14 +90,23 @@ void OverlayChart::show(const QList<Part>& parts)
     QStringList said;
     for (int place = 0; place < Most; ++place) {
         const bool there = place < parts.size();
-        const auto lines = there ? pointsFrom(parts.at(place), from, to, greatest) : QList<QList<QPointF>>();
+        const auto lines = there ? pointsFrom(parts.at(place), greatest) : QList<QList<QPointF>>();
+        if (there) {
+            from = std::min(from, -parts.at(place).origin);
+            to = std::max(to, parts.at(place).length - parts.at(place).origin);
+        }
         m_curves[static_cast<std::size_t>(place)]->replace(lines);
         if (there)
             said += lines.isEmpty() ? tr("%1: nothing measured").arg(parts.at(place).name) : parts.at(place).name;
     }
     m_time->setRange(from, to);
     m_value->setRange(0.0, niceTop(greatest));
-    m_value->setLabelFormat(niceTop(greatest) < 10.0 ? QStringLiteral("%.1f") : QStringLiteral("%.0f"));
+    const double valueTick = niceTick(niceTop(greatest), MostValueTicks);
+    const double timeTick = niceTimeTick(to - from, MostTimeTicks);
+    m_value->setTickInterval(valueTick);
+    m_value->setLabelFormat(valueTick < 1.0 ? QStringLiteral("%.1f") : QStringLiteral("%.0f"));
+    m_time->setTickInterval(timeTick);
+    m_time->setLabelFormat(timeTick < 1.0 ? QStringLiteral("%.1f s") : QStringLiteral("%.0f s"));
     setAccessibleDescription(tr("%1 in %2 of: %3").arg(m_title, m_unit, said.join(QStringLiteral("; "))));
 }
 
@@ -114,7 +122,8 @@ void OverlayChart::applyColors()
         axis->setLabelsFont(Theme::font(TextSize::Caption));
         axis->setGridLineColor(palette.border);
         axis->setLinePenColor(palette.border);
-        axis->setTickCount(5);
+        axis->setTickType(QValueAxis::TicksDynamic);
+        axis->setTickAnchor(0.0);
     }
     for (const auto& curve : m_curves)
         curve->setColors(palette, devicePixelRatioF());

@@ -34,6 +34,7 @@ public:
     {
         const Timeline* timeline = nullptr; ///< only read while it is shown
         double origin = 0.0;                ///< seconds since the run's start at which the flapping began
+        double length = 0.0;                ///< seconds that the run lasted
         QString name;
     };
     void show(const QList<Part>& parts);

@@ -36,6 +36,11 @@ Result<QString> takeIn(const QString& path, const QString& folder)
     if (!bundle)
         return bundle.faults();
     const Record& record = bundle->record;
+    const auto history = History::open(path, Database::Access::Create);
+    if (!history)
+        return history.faults();
+    if (history->find(record.id))
+        return record.id; // it was run here, or taken in before
     const Faults faults = keepRun(path, record, judge(record, record.plan.limits).standing, {});
     if (!faults.isEmpty())
         return faults;

@@ -38,7 +38,7 @@ public:
     /// Reads these runs, all of them; then `answer` is called, or `failed` emitted. Asking again drops what was asked
     /// before.
     void load(const QStringList& ids, const Answer& answer);
-    /// Takes the run of a bundle into the history: `imported` or `failed` follows.
+    /// Takes the run of a bundle into the history, unless it is there: `imported` or `failed` follows.
     void import(const QString& folder);
     /// Writes a run into another history: `savedElsewhere` or `failed` follows.
     void save(const QString& path, const Record& record, Standing standing);

@@ -71,6 +71,10 @@ ReportPage::ReportPage(const Theme& theme, const QString& root, QWidget* parent)
     m_text->setOpenExternalLinks(false);
     m_text->document()->setDocumentMargin(PageMargin);
     m_text->setFrameShape(QFrame::NoFrame);
+    // Always there: figures are as wide as the page, and must not become too wide once it comes.
+    m_text->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    // Digests are longer than any column.
+    m_text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
 
     auto* page = new QWidget;
     auto* column = new QVBoxLayout(page);

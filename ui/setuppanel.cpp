@@ -1,6 +1,7 @@
 #include "ui/setuppanel.h"
 
 #include "core/criterion.h"
+#include "ui/fileline.h"
 #include "ui/formfields.h"
 #include "ui/formgrid.h"
 #include "ui/limitrow.h"
@@ -165,6 +166,19 @@ QWidget* SetupPanel::makePhases()
     add("recoveryHoldMs", "Recovery hold", &Timing::recoveryHold, "How long a recovered connection must hold");
     add("recoveryLimitMs", "Recovery limit", &Timing::recoveryLimit, "After which a server counts as not recovered");
     add("settleMs", "Settle", &Timing::settle, "Stillness at the end: the server lets go");
+    (new FlagField(m_document, {QStringLiteral("extent.untilDecided"), QStringLiteral("Go on until decided"), {}, {}},
+                   accessTo([](auto& plan) -> auto& { return plan.extent.untilDecided; }), this))
+        ->addTo(*layout);
+    auto* most = new WholeField(
+        m_document,
+        {QStringLiteral("extent.maxCycles"), QStringLiteral("At most"), QStringLiteral("At most so many cycles"),
+         QStringLiteral("Cycles of all stages together, with what was added until all was decided")},
+        WholeField::asNumber(accessTo([](auto& plan) -> auto& { return plan.extent.maxCycles; })),
+        QStringLiteral(" cycles"), this);
+    most->addTo(*layout);
+    const auto usable = [this, most] { most->editor()->setEnabled(m_document.plan().extent.untilDecided); };
+    connect(&m_document, &PlanDocument::changed, most, usable);
+    usable();
     return part;
 }
 
@@ -214,12 +228,12 @@ void SetupPanel::fillWatch(Section& section)
 {
     auto* part = new QWidget;
     auto* layout = formGrid(part);
-    (new ChoiceField(
-         m_document,
-         {QStringLiteral("watch.process"), QStringLiteral("Process"), QStringLiteral("Server process"),
-          QStringLiteral("How the server's process is found on this machine")},
-         ChoiceField::asIndex(accessTo([](auto& plan) -> auto& { return plan.watch.process; })),
-         {QStringLiteral("By its port"), QStringLiteral("By process id"), QStringLiteral("Not watched")}, this))
+    (new ChoiceField(m_document,
+                     {QStringLiteral("watch.process"), QStringLiteral("Process"), QStringLiteral("Server process"),
+                      QStringLiteral("How the server's process is found on this machine")},
+                     ChoiceField::asIndex(accessTo([](auto& plan) -> auto& { return plan.watch.process; })),
+                     {QStringLiteral("By its port"), QStringLiteral("By process id"), QStringLiteral("Not watched")},
+                     this))
         ->addTo(*layout);
     auto* pid =
         new WholeField(m_document, {QStringLiteral("watch.pid"), QStringLiteral("Process id"), {}, {}},
@@ -238,6 +252,23 @@ void SetupPanel::fillWatch(Section& section)
                      QStringLiteral("One a line: app_sessions{kind=\"ws\"}")},
                     accessTo([](auto& plan) -> auto& { return plan.watch.gauges; }), this))
         ->addTo(*layout);
+    auto* log = new LineField(m_document,
+                              {QStringLiteral("watch.serverLog"), QStringLiteral("Log file"),
+                               QStringLiteral("Server's log file"), QStringLiteral("Read as it grows")},
+                              accessTo([](auto& plan) -> auto& { return plan.watch.serverLog; }), this);
+    log->addTo(*layout, new FileLine(m_theme, log->line(), QStringLiteral("Logs (*.log *.txt);;All files (*)")));
+    const auto pattern = [&](const char* key, const char* label, const char* name, QString Watch::*member,
+                             const char* hint) {
+        (new LineField(m_document,
+                       {QStringLiteral("watch.") + QLatin1StringView(key), QLatin1StringView(label),
+                        QLatin1StringView(name), QLatin1StringView(hint)},
+                       accessTo([member](auto& plan) -> auto& { return plan.watch.*member; }), this))
+            ->addTo(*layout);
+    };
+    pattern("cleanupPattern", "Cleanup", "Pattern of a cleanup in the log", &Watch::cleanupPattern,
+            "One line a disconnect: session .* closed");
+    pattern("sessionPattern", "Session", "Pattern of a session's id in the first reply", &Watch::sessionPattern,
+            "\"session\":\"([^\"]+)\"");
     section.addContent(part);
     const auto usable = [this, pid] {
         pid->editor()->setEnabled(m_document.plan().watch.process == Watch::Process::Pid);

@@ -166,6 +166,17 @@ QWidget* StageCard::makeMore()
                         m_index, [](auto& stage) -> auto& { return stage.rounds.cycles; })),
                     {}, this))
         ->addTo(*layout);
+    (new WholeField(m_document,
+                    text("rounds.warmUp", "Rests left out", "So many at the start, while the server still warms up"),
+                    WholeField::asNumber(inStage(
+                        m_index, [](auto& stage) -> auto& { return stage.rounds.warmUp; })),
+                    {}, this))
+        ->addTo(*layout);
+    (new WholeField(m_document, text("rounds.settleMs", "Before reading", "Stillness of a rest before it is read"),
+                    WholeField::asNumber(inStage(
+                        m_index, [](auto& stage) -> auto& { return stage.rounds.settle; })),
+                    QStringLiteral(" ms"), this))
+        ->addTo(*layout);
     (new ChoiceField(m_document, text("close", "Leave by", "How a client leaves its connection"),
                      ChoiceField::asIndex(inStage(
                          m_index, [](auto& stage) -> auto& { return stage.close; })),

@@ -4,6 +4,7 @@
 
 #include <QPainter>
 #include <QPixmap>
+#include <QPixmapCache>
 #include <QSvgRenderer>
 
 namespace flapscope
@@ -34,16 +35,37 @@ QColor SvgIcon::colorFor(QIcon::Mode mode) const
     return color;
 }
 
+QPixmap SvgIcon::draw(const QColor& color, QSize size, qreal ratio) const
+{
+    QByteArray drawing = m_drawing;
+    drawing.replace("currentColor", color.name(QColor::HexRgb).toLatin1());
+    QPixmap pixmap(size * ratio);
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setOpacity(color.alphaF());
+    QSvgRenderer renderer(drawing);
+    renderer.render(&painter, QRectF(QPointF(), QSizeF(size)));
+    return pixmap;
+}
+
 void SvgIcon::paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State)
 {
     const QColor color = colorFor(mode);
-    QByteArray drawing = m_drawing;
-    drawing.replace("currentColor", color.name(QColor::HexRgb).toLatin1());
-    QSvgRenderer renderer(drawing);
-    const qreal before = painter->opacity();
-    painter->setOpacity(before * color.alphaF());
-    renderer.render(painter, rect);
-    painter->setOpacity(before);
+    const qreal ratio = painter->device()->devicePixelRatioF();
+    // A list draws the same icon again and again; reading its drawing each time would cost more than all its words.
+    const QString key = QStringLiteral("flapscope/%1/%2/%3x%4@%5")
+                            .arg(qHash(m_drawing), 0, 16)
+                            .arg(color.name(QColor::HexArgb))
+                            .arg(rect.width())
+                            .arg(rect.height())
+                            .arg(ratio);
+    QPixmap drawn;
+    if (!QPixmapCache::find(key, &drawn)) {
+        drawn = draw(color, rect.size(), ratio);
+        QPixmapCache::insert(key, drawn);
+    }
+    painter->drawPixmap(rect.topLeft(), drawn);
 }
 
 QPixmap SvgIcon::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state)

@@ -24,6 +24,7 @@ public:
 
 private:
     [[nodiscard]] QColor colorFor(QIcon::Mode mode) const;
+    [[nodiscard]] QPixmap draw(const QColor& color, QSize size, qreal ratio) const;
 
     QPointer<const Theme> m_theme;
     QColor Palette::*m_role;

@@ -22,6 +22,7 @@ namespace
 {
 constexpr int PictureSize = 40;
 constexpr qsizetype MostReasons = 3;
+constexpr int LeastShareOfNames = 38; // percent of the width
 
 QLabel* wrappingLabel(const QString& accessibleName)
 {
@@ -145,9 +146,12 @@ void VerdictPanel::fitColumns()
     for (const FindingRow& row : m_model->rows())
         limitLeast = std::max(limitLeast, m_table->fontMetrics().horizontalAdvance(row.limit) + 2 * grid::One + 1);
     const int all = m_table->viewport()->width();
-    const int now = std::min(all / 3, view.sizeHintForColumn(FindingModel::Now));
+    const QHeaderView& header = *m_table->horizontalHeader();
+    const int now = std::max(header.sectionSizeHint(FindingModel::Now),
+                             std::min(all / 3, view.sizeHintForColumn(FindingModel::Now)));
     // The names come first, then the limits; margins beneath these take what is left, and the names what is more.
-    const int names = std::min(view.sizeHintForColumn(FindingModel::Criterion), all - now - limitLeast);
+    const int names = std::min(view.sizeHintForColumn(FindingModel::Criterion),
+                               std::max(all - now - limitLeast, all * LeastShareOfNames / 100));
     const int limits = std::min(view.sizeHintForColumn(FindingModel::Limit), all - now - names);
     m_table->setColumnWidth(FindingModel::Now, now);
     m_table->setColumnWidth(FindingModel::Limit, limits);
@@ -176,9 +180,12 @@ void VerdictPanel::applyFonts()
     for (QLabel* label : {m_finality, m_totals, m_detail})
         label->setFont(Theme::font(TextSize::Caption));
     m_table->horizontalHeader()->setFont(Theme::font(TextSize::Caption));
-    // Room for the longest of a criterion's titles, a value and a limit, side by side.
-    constexpr int Letters = 30;
-    setMinimumWidth(fontMetrics().averageCharWidth() * Letters + 2 * grid::Two);
+    // From room for a criterion's title, a value and a limit side by side, to where more would only be air.
+    constexpr int Fewest = 30;
+    constexpr int Most = 66;
+    const int letter = fontMetrics().averageCharWidth();
+    setMinimumWidth(letter * Fewest + 2 * grid::Two);
+    setMaximumWidth(letter * Most + 2 * grid::Two);
 }
 
 void VerdictPanel::expect(const Plan& plan)

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <functional>
+#include <numeric>
 
 namespace flapscope
 {
@@ -74,6 +75,12 @@ void Histogram::merge(const Histogram& other)
     m_count += other.m_count;
     m_below += other.m_below;
     m_above += other.m_above;
+}
+
+quint64 Histogram::countAbove(Nanos value) const
+{
+    const auto first = static_cast<std::ptrdiff_t>(std::min(bucketOf(std::clamp(value, Lowest, Highest)) + 1, m_counts.size()));
+    return std::accumulate(m_counts.begin() + first, m_counts.end(), m_above);
 }
 
 std::optional<Nanos> Histogram::min() const

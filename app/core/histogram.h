@@ -30,6 +30,9 @@ public:
     /// All values, in range or not.
     [[nodiscard]] quint64 total() const { return m_count + m_below + m_above; }
 
+    /// How many are greater than `value`, which is taken into the range; what is within 0.1 % of it counts as equal.
+    [[nodiscard]] quint64 countAbove(Nanos value) const;
+
     /// Exact, over all values; none when empty.
     [[nodiscard]] std::optional<Nanos> min() const;
     [[nodiscard]] std::optional<Nanos> max() const;

@@ -156,6 +156,16 @@ private Q_SLOTS:
         QCOMPARE(histogramOf(values).quantile(0.07), std::optional<Nanos>(1007ns));
         QVERIFY(std::abs(static_cast<double>(histogramOf(values).quantile(0.29)->count()) - 29e6) <= 29e3);
     }
+    void whatIsGreaterIsCounted()
+    {
+        const Histogram histogram = histogramOf({0ns, 5ns, 15ms, 15ms, 16ms, 40ms, 61s});
+        QCOMPARE(histogram.countAbove(15ms), quint64(3));
+        QCOMPARE(histogram.countAbove(1us), quint64(5));
+        QCOMPARE(histogram.countAbove(1ns), quint64(5)); // below the range as at its end
+        QCOMPARE(histogram.countAbove(50ms), quint64(1));
+        QCOMPARE(histogram.countAbove(60s), quint64(1));
+        QCOMPARE(Histogram().countAbove(15ms), quint64(0));
+    }
     void minMaxAndMeanAreExact()
     {
         const Histogram histogram = histogramOf({3ms, 1ms, 8ms});

@@ -173,7 +173,8 @@ private Q_SLOTS:
         one->record = soundRecord();
         auto other = std::make_shared<PastRun>(*one);
         other->record.plan.stages[0].clients = 2;
-        const QAbstractItemModelTester tester(page.findChild<ComparisonModel*>(), QAbstractItemModelTester::FailureReportingMode::Fatal);
+        const QAbstractItemModelTester tester(page.findChild<ComparisonModel*>(),
+                                              QAbstractItemModelTester::FailureReportingMode::Fatal);
         page.showRuns({one, other});
         QTRY_COMPARE_WITH_TIMEOUT(compared.size(), 1, 20'000);
         const auto text = [&page](int row, int column) {

@@ -12,6 +12,7 @@
 #include <QTest>
 #include <QValueAxis>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace flapscope;
@@ -153,11 +154,32 @@ private Q_SLOTS:
             }
             return QString();
         };
-        QCOMPARE(value(u"memory", u"resident (RSS)"_s), u"40"_s);
+        QCOMPARE(value(u"memory", u"resident (RSS)"_s), u"40 MB"_s);
         QCOMPARE(value(u"connections", u"clients"_s), u"–"_s); // before the first connection
         QCOMPARE(value(u"latency", u"connect"_s), u"–"_s);
         m_window->setCrosshair(std::nullopt);
-        QCOMPARE(value(u"memory", u"resident (RSS)"_s), u"42"_s);
+        QCOMPARE(value(u"memory", u"resident (RSS)"_s), u"42 MB"_s);
+    }
+    void theTrendOfARunWithRoundsIsDrawn()
+    {
+        show(recordOf(1, 10));
+        TimeChart& memory = chart(u"memory");
+        QTRY_VERIFY(memory.hasData());
+        const auto named = [&memory](const QString& name) {
+            const auto& legend = memory.legend();
+            return std::any_of(legend.begin(), legend.end(), [&name](const auto& entry) { return entry.name == name; });
+        };
+        QVERIFY(!named(u"trend"_s));
+        Metrics metrics;
+        metrics.memory.baseline = 41e6;
+        for (int i = 0; i < 40; ++i)
+            metrics.memoryAtRest.values.push_back({10.0 * i, 41e6 + 20e3 * i, at(1.0 + 0.05 * i)});
+        metrics.memoryTrend = metrics.memoryAtRest.trend(0);
+        const QImage before = memory.grab().toImage();
+        m_run->takeMetrics(metrics);
+        QTRY_VERIFY(named(u"trend"_s));
+        QVERIFY(memory.grab().toImage() != before);
+        QVERIFY(m_run->memoryTrend()->perConnection.startsWith(u"+2.0 KB per connection"_s));
     }
     void draggingZoomsEveryChart()
     {

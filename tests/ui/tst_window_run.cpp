@@ -8,6 +8,8 @@
 #include "ui/clienttimeline.h"
 #include "ui/eventmodel.h"
 #include "ui/eventspanel.h"
+#include "ui/historymodel.h"
+#include "ui/historypanel.h"
 #include "ui/phasestrip.h"
 #include "ui/reportpage.h"
 #include "ui/trackview.h"
@@ -15,9 +17,11 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSslConfiguration>
@@ -123,6 +127,7 @@ private Q_SLOTS:
     void serverThatDiesEndsTheRunWell();
     void closingTheWindowStopsTheRunFirst();
     void runAfterRunStartsAfresh();
+    void droppedBundleShowsItsRun();
 };
 
 void TestWindowRun::freshProfileReachesAVerdictByOneKey()
@@ -156,6 +161,33 @@ void TestWindowRun::freshProfileReachesAVerdictByOneKey()
     }
     const QStringList phases = driver.window().findChild<PhaseStrip*>()->readablePhases();
     QVERIFY2(phases.size() >= static_cast<qsizetype>(driver.record().phases.size()) - 1, qPrintable(phases.join(u'|')));
+}
+
+void TestWindowRun::droppedBundleShowsItsRun()
+{
+    WindowDriver measured;
+    measured.use(quickPlan());
+    QVERIFY(measured.show());
+    QVERIFY(measured.run());
+    measured.action(QStringLiteral("Report")).trigger();
+    measured.window().findChild<QPushButton*>(QStringLiteral("exportReport"))->click();
+    const QString folder =
+        QDir::fromNativeSeparators(measured.window().findChild<QLineEdit*>(QStringLiteral("exportFolder"))->text());
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder + QStringLiteral("/MANIFEST.sha256")), 15'000);
+
+    WindowDriver other;
+    QVERIFY(other.show());
+    other.window().open(folder);
+    QTRY_COMPARE_WITH_TIMEOUT(other.headline(), measured.headline(), 15'000);
+    QTRY_COMPARE(other.window().liveRun().tally().attempts, measured.window().liveRun().tally().attempts);
+    auto* history = other.window().findChild<HistoryPanel*>();
+    QTRY_COMPARE(history->model().rowCount(), 1);
+    QCOMPARE(history->model().at(0).id, measured.record().id);
+    // Once more: it is shown again, and kept once.
+    other.window().open(folder);
+    QTest::qWait(0);
+    QTRY_COMPARE(history->model().rowCount(), 1);
+    QVERIFY(!other.window().banner().isVisible());
 }
 
 void TestWindowRun::escapeStopsWell()

@@ -28,6 +28,7 @@ void WindowDriver::open()
 {
     Session::Options session;
     session.program = QStringLiteral(FLAPSCOPE_BINARY_DIR "/app/flapscope");
+    session.history = m_folder.filePath(QStringLiteral("history.sqlite"));
     m_window = std::make_unique<MainWindow>(MainWindow::Needs{m_theme, m_settings, session, m_folder.path()});
     m_window->resize(m_size);
     QObject::connect(m_window.get(), &MainWindow::concluded, m_window.get(),
@@ -113,7 +114,8 @@ bool WindowDriver::run(int deadlineMs)
 
 bool WindowDriver::awaitVerdict(int deadlineMs)
 {
-    return QTest::qWaitFor([this] { return hasVerdict(); }, deadlineMs);
+    // Over it is once it has been kept as well.
+    return QTest::qWaitFor([this] { return hasVerdict() && !m_window->control().isBusy(); }, deadlineMs);
 }
 
 QString WindowDriver::headline() const

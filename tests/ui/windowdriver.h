@@ -51,7 +51,7 @@ public:
     /// To whatever has the keyboard.
     void press(int key, Qt::KeyboardModifiers modifiers = {}) const;
 
-    /// Starts the run and waits for its verdict. False when there is none in time.
+    /// Starts the run and waits until it is over, with its verdict. False when there is none in time.
     [[nodiscard]] bool run(int deadlineMs = 30'000);
     /// Waits for the verdict of the run under way.
     [[nodiscard]] bool awaitVerdict(int deadlineMs = 30'000);

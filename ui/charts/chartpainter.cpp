@@ -35,11 +35,11 @@ QColor tintOf(Phase phase, const Palette& palette)
 }
 } // namespace
 
-double timeTickFor(const PlotGeometry& geometry)
+double timeTickFor(const PlotGeometry& geometry, const QFontMetricsF& metrics)
 {
-    constexpr double LeastDistance = 80.0; // pixels
+    const double leastDistance = metrics.horizontalAdvance(QStringLiteral("0:00:00 s")) * 1.3;
     return niceTimeTick(geometry.to - geometry.from,
-                        std::max(2, static_cast<int>(geometry.plot.width() / LeastDistance)));
+                        std::max(2, static_cast<int>(geometry.plot.width() / leastDistance)));
 }
 
 ChartPainter::ChartPainter(QPainter& painter, const PlotGeometry& geometry, const Palette& palette, const QFont& font)
@@ -94,12 +94,16 @@ void ChartPainter::timeLabels(double tick)
     const QRectF& plot = m_geometry.plot;
     const QFontMetricsF metrics(m_font);
     m_painter.setPen(m_palette.muted);
+    double free = -INFINITY;
     for (double at = std::ceil(m_geometry.from / tick - 1e-9) * tick; at <= m_geometry.to + tick * 1e-9; at += tick) {
         const QString text = timeText(at, tick);
         const double width = metrics.horizontalAdvance(text);
+        if (m_geometry.x(at) - width / 2.0 < free)
+            continue;
         const double left = std::clamp(m_geometry.x(at) - width / 2.0, plot.left() - width / 2.0,
                                        plot.right() + LabelGap * 2.0 - width);
         m_painter.drawText(QPointF(left, plot.bottom() + LabelGap + metrics.ascent()), text);
+        free = left + width + 2.0 * LabelGap;
     }
 }
 
@@ -173,7 +177,9 @@ void ChartPainter::trend(const TrendLine& line)
     m_painter.restore();
     const QString text =
         line.untilLimit.isEmpty() ? line.perConnection : line.perConnection + QStringLiteral(" · ") + line.untilLimit;
-    label(text, m_palette.text, plot.bottomRight(), true);
+    // What rises leaves the upper left corner free.
+    const double width = QFontMetricsF(m_font).horizontalAdvance(text) + 2.0 * LabelGap;
+    label(text, m_palette.text, plot.topLeft() + QPointF(width, 0.0), false);
 }
 
 void ChartPainter::failures(const Timeline& failures)

@@ -5,6 +5,7 @@
 #include "ui/liverun.h"
 
 #include <QFont>
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QStringList>
 
@@ -12,7 +13,7 @@ namespace flapscope
 {
 
 /// The distance between the times that are written under that plot, in seconds.
-double timeTickFor(const PlotGeometry& geometry);
+double timeTickFor(const PlotGeometry& geometry, const QFontMetricsF& metrics);
 
 /// Draws what Qt Charts has no notion of, around and over the series of one chart: phases, labels, limits, failures,
 /// markers.
@@ -29,7 +30,7 @@ public:
     void valueLabels(const QList<double>& ticks, double tick);
     /// Dashed, with their text above; those beyond the axis are named at its edge.
     void references(const QList<ReferenceLine>& lines);
-    /// The fitted line dashed, and dotted where it goes on from the last rest; what it says in the lower right corner.
+    /// The fitted line dashed, and dotted where it goes on from the last rest; what it says in the upper left corner.
     void trend(const TrendLine& line);
     /// ✘ along the upper edge.
     void failures(const Timeline& failures);

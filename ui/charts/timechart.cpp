@@ -233,7 +233,7 @@ void TimeChart::refreshHatch()
 
 void TimeChart::scaleTo(std::optional<Extent> extent)
 {
-    m_timeTick = timeTickFor(m_geometry);
+    m_timeTick = timeTickFor(m_geometry, QFontMetricsF(font()));
     m_timeAxis->setTickAnchor(0.0);
     m_timeAxis->setTickInterval(m_timeTick);
     m_timeAxis->setRange(m_geometry.from, m_geometry.to);

@@ -38,7 +38,7 @@ void TimeRuler::paintEvent(QPaintEvent* /*event*/)
         return;
     }
     geometry.plot.setBottom(-grid::Half + 1.0);
-    const double tick = timeTickFor(geometry);
+    const double tick = timeTickFor(geometry, QFontMetricsF(font()));
     ChartPainter(painter, geometry, m_theme.palette(), font()).timeLabels(tick);
 }
 
