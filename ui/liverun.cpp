@@ -12,6 +12,8 @@ namespace flapscope
 namespace
 {
 constexpr Millis ChangeInterval{50};
+/// While a past run is taken in: drawing it as often as a live one would take a third of the time.
+constexpr Millis LoadingInterval{250};
 /// Two ticks of a group, and what a busy main thread adds.
 constexpr Millis Reordering{150};
 /// A surplus of server sockets that is shorter is only the way that two readings fell; a longer one is stranded.
@@ -73,6 +75,9 @@ void LiveRun::begin(const Plan& plan)
     m_loadTimer.stop();
     m_loading.reset();
     m_plan = plan;
+    m_probingStage = plan.stages.isEmpty() ? Stage() : plan.stages.last();
+    m_recoveryStage = m_probingStage;
+    m_recoveryStage.disconnected = Millis::zero();
     m_phases.clear();
     m_tally = {};
     m_clients.clear();
@@ -119,6 +124,7 @@ void LiveRun::show(const Record& record)
 void LiveRun::loadSlice()
 {
     const auto until = std::chrono::steady_clock::now() + LoadSlice;
+    m_changeTimer.setInterval(LoadingInterval);
     const auto& cycles = m_loading->cycles;
     const auto& readings = m_loading->readings;
     const auto hasTime = [until] { return std::chrono::steady_clock::now() < until; };
@@ -141,7 +147,9 @@ void LiveRun::loadSlice()
         return;
     m_loadTimer.stop();
     m_loading.reset();
+    m_changeTimer.setInterval(ChangeInterval);
     close();
+    touch();
     Q_EMIT loaded();
 }
 
@@ -230,16 +238,11 @@ int LiveRun::clientsIn(const PhaseSpan& span) const
     return 0;
 }
 
-Stage LiveRun::stageOf(qint16 number) const
+const Stage& LiveRun::stageOf(qint16 number) const
 {
     if (number >= 0 && number < m_plan.stages.size())
         return m_plan.stages.at(number);
-    if (m_plan.stages.isEmpty())
-        return {};
-    Stage stage = m_plan.stages.last();
-    if (number == RecoveryStage)
-        stage.disconnected = Millis::zero();
-    return stage;
+    return number == RecoveryStage ? m_recoveryStage : m_probingStage;
 }
 
 void LiveRun::takeTick(const GroupTick& tick)
@@ -257,7 +260,7 @@ void LiveRun::takeTick(const GroupTick& tick)
 
 void LiveRun::takeCycle(const Cycle& cycle)
 {
-    const Stage stage = stageOf(cycle.stage);
+    const Stage& stage = stageOf(cycle.stage);
     m_held.add(cycle, stage);
     if (cycle.stage != PreflightStage)
         m_clients.add(cycle, stage);

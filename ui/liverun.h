@@ -112,12 +112,14 @@ private:
     void touch();
     void close();
     void loadSlice();
-    [[nodiscard]] Stage stageOf(qint16 number) const;
+    [[nodiscard]] const Stage& stageOf(qint16 number) const;
     [[nodiscard]] int clientsIn(const PhaseSpan& span) const;
     [[nodiscard]] bool isInBaseline(Moment at) const;
 
     QPointer<const QObject> m_session;
     Plan m_plan;
+    Stage m_probingStage;  // of the cycles before the first stage
+    Stage m_recoveryStage; // of those after the last one
     State m_state = State::Empty;
     Ending m_ending = Ending::Stopped;
     std::vector<PhaseSpan> m_phases;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -16,17 +17,24 @@ public:
     /// The median with `value` counted in; of an even number, the greater of the two in the middle.
     double add(double value)
     {
+        auto end = m_sorted.begin() + static_cast<std::ptrdiff_t>(m_count);
+        if (m_count == m_values.size()) {
+            const auto oldest = std::lower_bound(m_sorted.begin(), end, m_values[m_next]);
+            end = std::move(std::next(oldest), end, oldest);
+        } else {
+            ++m_count;
+        }
+        const auto place = std::upper_bound(m_sorted.begin(), end, value);
+        std::move_backward(place, end, std::next(end));
+        *place = value;
         m_values[m_next] = value;
         m_next = (m_next + 1) % m_values.size();
-        m_count = std::min(m_count + 1, m_values.size());
-        auto sorted = m_values;
-        const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(m_count / 2);
-        std::nth_element(sorted.begin(), middle, sorted.begin() + static_cast<std::ptrdiff_t>(m_count));
-        return *middle;
+        return m_sorted[m_count / 2];
     }
 
 private:
-    std::array<double, 31> m_values{};
+    std::array<double, 31> m_values{}; // the oldest at m_next, once it is full
+    std::array<double, 31> m_sorted{};
     std::size_t m_next = 0;
     std::size_t m_count = 0;
 };

@@ -2,6 +2,7 @@
 
 #include "cli/console.h"
 #include "cli/exitcode.h"
+#include "cli/pastruns.h"
 #include "report/bundle.h"
 #include "report/verification.h"
 
@@ -39,11 +40,21 @@ struct Option
     const char* help;
 };
 
-/// A command that takes one bundle. None when the arguments were answered already; then `code` is what it ends with.
-std::optional<QString> bundleFrom(QCommandLineParser& parser, const QString& command, const QStringList& arguments,
-                                  std::initializer_list<Option> options, int& code)
+/// What a command may be about.
+struct Subject
 {
-    parser.addPositionalArgument(text("BUNDLE"), text("a folder that flapscope run --out has written"));
+    const char* name;
+    const char* help;
+};
+constexpr Subject ABundle{"BUNDLE", "a folder that flapscope run --out has written"};
+constexpr Subject ARun{"RUN|BUNDLE", "a run of the history, by the begin of its id, or the folder of a bundle"};
+
+/// The one subject that a command was given. None when the arguments were answered already; then `code` is what it
+/// ends with.
+std::optional<QString> subjectFrom(QCommandLineParser& parser, const QString& command, const Subject& subject,
+                                   const QStringList& arguments, std::initializer_list<Option> options, int& code)
+{
+    parser.addPositionalArgument(text(subject.name), text(subject.help));
     parser.addOption({{text("h"), text("help")}, text("this text")});
     for (const Option& option : options)
         parser.addOption({text(option.name), text(option.help), text(option.value)});
@@ -58,17 +69,27 @@ std::optional<QString> bundleFrom(QCommandLineParser& parser, const QString& com
         code = ends(ExitCode::Pass);
         return std::nullopt;
     }
-    const QStringList folders = parser.positionalArguments();
-    if (folders.size() != 1) {
-        tell(Faults{{{}, QStringLiteral("One bundle is needed, and %1 were given.").arg(folders.size()), see}});
+    const QStringList given = parser.positionalArguments();
+    if (given.size() != 1) {
+        tell(Faults{{{},
+                     QStringLiteral("One %1 is needed, and %2 were given.").arg(text(subject.name)).arg(given.size()),
+                     see}});
         return std::nullopt;
     }
-    if (!QFileInfo(folders.first()).isDir()) {
-        tell(Faults{{folders.first(), QStringLiteral("There is no such folder."),
-                     QStringLiteral("Give the folder of a bundle.")}});
+    return given.first();
+}
+
+/// The folder of a command that takes one bundle; none as above.
+std::optional<QString> bundleFrom(QCommandLineParser& parser, const QString& command, const QStringList& arguments,
+                                  std::initializer_list<Option> options, int& code)
+{
+    const auto folder = subjectFrom(parser, command, ABundle, arguments, options, code);
+    if (folder && !QFileInfo(*folder).isDir()) {
+        tell(Faults{
+            {*folder, QStringLiteral("There is no such folder."), QStringLiteral("Give the folder of a bundle.")}});
         return std::nullopt;
     }
-    return folders.first();
+    return folder;
 }
 
 QStringList listed(const QString& text)
@@ -101,11 +122,63 @@ Result<Signature> signatureFrom(const QCommandLineParser& parser, const Bundle& 
     return faults.isEmpty() ? Result<Signature>(signature) : Result<Signature>(faults);
 }
 
-int writeAgain(const Bundle& bundle, const QString& folder, const QList<Format>& formats, const Entries& entries)
+int told(const Faults& faults)
 {
-    const Faults faults = rewriteBundle(bundle, folder, formats, entries);
     tell(faults);
     return ends(faults.isEmpty() ? ExitCode::Pass : ExitCode::Internal);
+}
+
+/// Where the reports of a past run are to be written, and what people say about it.
+struct ReportOrder
+{
+    QString out;
+    QList<Format> formats;
+    std::optional<Business> business; ///< in place of what the bundle has
+};
+
+Result<ReportOrder> reportOrderFrom(const QCommandLineParser& parser)
+{
+    ReportOrder order{.out = parser.value(text("out")), .formats = {}, .business = {}};
+    if (order.out.isEmpty())
+        return Fault{QStringLiteral("--out"), QStringLiteral("It is missing."),
+                     QStringLiteral("Say into which folder to write.")};
+    const auto formats = formatsNamed(listed(parser.value(text("format"))));
+    Faults faults = formats.faults();
+    if (formats)
+        order.formats = *formats;
+    if (parser.isSet(text("business"))) {
+        const auto business = businessFromFile(parser.value(text("business")));
+        faults += business.faults();
+        if (business)
+            order.business = *business;
+    }
+    return faults.isEmpty() ? Result<ReportOrder>(order) : Result<ReportOrder>(faults);
+}
+
+int reportOfBundle(const QString& folder, const ReportOrder& order)
+{
+    const auto bundle = readBundle(folder);
+    if (!bundle)
+        return refuse(bundle.faults());
+    const Faults faults = checkFolder(order.out, bundle->record.id);
+    if (!faults.isEmpty())
+        return refuse(faults);
+    Entries entries = bundle->entries;
+    entries.business = order.business.value_or(entries.business);
+    return told(rewriteBundle(*bundle, order.out, order.formats, entries));
+}
+
+int reportOfRun(const QString& name, const QString& history, const ReportOrder& order)
+{
+    const auto record = recordNamed(name, history);
+    if (!record)
+        return refuse(record.faults());
+    const Faults faults = checkFolder(order.out, record->id);
+    if (!faults.isEmpty())
+        return refuse(faults);
+    const Metrics metrics = measure(*record);
+    return told(writeBundle(order.out, order.formats, *record, metrics, judge(*record, metrics, record->plan.limits),
+                            {.business = order.business.value_or(Business()), .signatures = {}}));
 }
 } // namespace
 
@@ -136,33 +209,21 @@ int reportCommand(const QStringList& arguments)
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("Writes the reports of a past run again."));
     int code = 0;
-    const auto folder = bundleFrom(
-        parser, QStringLiteral("flapscope report"), arguments,
+    const auto subject = subjectFrom(
+        parser, QStringLiteral("flapscope report"), ARun, arguments,
         {{"out", "DIR", "write them, with the raw data, into this folder; it may be the bundle's own"},
          {"format", "LIST", "what to write: md,html,pdf,json,junit,csv (default: all)"},
-         {"business", "FILE.json", "what people say: figures, statements, roles; in place of what the bundle has"}},
+         {"business", "FILE.json", "what people say: figures, statements, roles; in place of what the bundle has"},
+         {"db", "FILE", "the history that has the run (default: the user's own)"}},
         code);
-    if (!folder)
+    if (!subject)
         return code;
-    const QString out = parser.value(text("out"));
-    if (out.isEmpty())
-        return refuse({{QStringLiteral("--out"), QStringLiteral("It is missing."),
-                        QStringLiteral("Say into which folder to write.")}});
-    const auto formats = formatsNamed(listed(parser.value(text("format"))));
-    const auto bundle = readBundle(*folder);
-    Faults faults = formats.faults() + bundle.faults();
-    Entries entries = bundle ? bundle->entries : Entries{};
-    if (parser.isSet(text("business"))) {
-        const auto business = businessFromFile(parser.value(text("business")));
-        faults += business.faults();
-        if (business)
-            entries.business = *business;
-    }
-    if (faults.isEmpty())
-        faults = checkFolder(out, bundle->record.id);
-    if (!faults.isEmpty())
-        return refuse(faults);
-    return writeAgain(*bundle, out, *formats, entries);
+    const auto order = reportOrderFrom(parser);
+    if (!order)
+        return refuse(order.faults());
+    if (QFileInfo(*subject).isDir())
+        return reportOfBundle(*subject, *order);
+    return reportOfRun(*subject, parser.value(text("db")), *order);
 }
 
 int signCommand(const QStringList& arguments)
@@ -190,7 +251,7 @@ int signCommand(const QStringList& arguments)
         return refuse(signature.faults());
     Entries entries = bundle->entries;
     entries.signatures += *signature;
-    const int written = writeAgain(*bundle, *folder, bundle->formats, entries);
+    const int written = told(rewriteBundle(*bundle, *folder, bundle->formats, entries));
     if (written == ends(ExitCode::Pass))
         say(QStringLiteral("Signed  %1  %2: %3")
                 .arg(*folder, signature->role, wordsOf(verifyBundle(*folder).approval.status)));

@@ -47,6 +47,7 @@ struct TargetFacts
     bool demo = false;
     std::optional<qint64> pid;
     QString executable;
+    QString executableDigest; ///< SHA-256 of that file as it runs, in hex; empty where it could not be read
     friend bool operator==(const TargetFacts&, const TargetFacts&) = default;
 };
 

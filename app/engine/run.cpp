@@ -226,6 +226,7 @@ void Run::onLocated(const Watched& watched)
         return;
     m_record.target.pid = watched.pid;
     m_record.target.executable = watched.executable;
+    m_record.target.executableDigest = watched.executableDigest;
     if (!watched.fatal.isEmpty()) {
         conclude(Ending::RigFault, watched.fatal.first().sentence());
         return;

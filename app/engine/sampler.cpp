@@ -97,6 +97,7 @@ void Sampler::findProcess()
         if (first) {
             m_watched.pid = pid;
             m_watched.executable = probe->executable();
+            m_watched.executableDigest = probe->executableDigest();
             m_process = std::move(probe);
         } else {
             (asked ? m_watched.fatal : m_watched.unseen) += first.faults();

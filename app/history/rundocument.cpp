@@ -17,8 +17,9 @@ namespace
 
 QJsonObject toJson(const TargetFacts& target)
 {
-    const auto& [url, demo, pid, executable] = target;
-    QJsonObject object{{u"url"_s, url}, {u"demo"_s, demo}, {u"executable"_s, executable}};
+    const auto& [url, demo, pid, executable, executableDigest] = target;
+    QJsonObject object{
+        {u"url"_s, url}, {u"demo"_s, demo}, {u"executable"_s, executable}, {u"executableDigest"_s, executableDigest}};
     if (pid)
         object.insert(u"pid"_s, *pid);
     return object;
@@ -30,6 +31,7 @@ TargetFacts targetFrom(const QJsonObject& object)
     target.url = object.value(u"url"_s).toString();
     target.demo = object.value(u"demo"_s).toBool();
     target.executable = object.value(u"executable"_s).toString();
+    target.executableDigest = object.value(u"executableDigest"_s).toString();
     if (object.contains(u"pid"_s))
         target.pid = object.value(u"pid"_s).toInteger();
     return target;

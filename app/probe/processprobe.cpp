@@ -2,6 +2,7 @@
 
 #include "probe/procfile.h"
 
+#include <QCryptographicHash>
 #include <QFile>
 
 #include <sys/stat.h>
@@ -62,6 +63,15 @@ QString ProcessProbe::executable() const
     return stat ? QLatin1Char('[') % QString::fromLocal8Bit(stat->name) % QLatin1Char(']') : QString();
 }
 
+QString ProcessProbe::executableDigest() const
+{
+    constexpr qint64 Largest = 512LL << 20;
+    QFile file(QFile::decodeName(m_root.ofProcess(pid(), "exe")));
+    QCryptographicHash digest(QCryptographicHash::Sha256);
+    const bool isRead = file.open(QIODevice::ReadOnly) && file.size() <= Largest && digest.addData(&file);
+    return isRead ? QString::fromLatin1(digest.result().toHex()) : QString();
+}
+
 Result<std::vector<Reading>> ProcessProbe::read(Moment now)
 {
     const Result<std::vector<ProcessStat>> tree = m_tree.read(now);
@@ -101,10 +111,9 @@ Result<std::vector<Reading>> ProcessProbe::readMemory(Moment now)
     const auto reading = [now](Quantity quantity, quint64 bytes) {
         return Reading{.at = now, .source = Source::Process, .quantity = quantity, .value = static_cast<double>(bytes)};
     };
-    return std::vector<Reading>{reading(Quantity::AnonymousMemory, sum->anonymous),
-                                reading(Quantity::UniqueMemory, sum->unique),
-                                reading(Quantity::ProportionalMemory, sum->proportional),
-                                reading(Quantity::SwappedMemory, sum->swapped)};
+    return std::vector<Reading>{
+        reading(Quantity::AnonymousMemory, sum->anonymous), reading(Quantity::UniqueMemory, sum->unique),
+        reading(Quantity::ProportionalMemory, sum->proportional), reading(Quantity::SwappedMemory, sum->swapped)};
 }
 
 Faults ProcessProbe::takeComplaints()

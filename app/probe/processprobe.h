@@ -26,6 +26,9 @@ public:
     [[nodiscard]] qint64 pid() const { return m_tree.pid(); }
     /// The program's file, or its name in brackets where the file may not be known; empty when the process is gone.
     [[nodiscard]] QString executable() const;
+    /// SHA-256 (FIPS 180-4) of the program's file as it runs, even when another has taken its place on disk, in hex.
+    /// Empty when it may not be read or is larger than 512 MiB. For a script it is its interpreter's.
+    [[nodiscard]] QString executableDigest() const;
 
     /// The cheap values, for each tick: ResidentMemory (bytes), CpuTime (seconds, see below), Threads, Descriptors,
     /// Processes and ProcessStart (seconds since boot, of the main process). A fault when the process is gone.

@@ -133,8 +133,8 @@ MemoryRollup& MemoryRollup::operator+=(const MemoryRollup& other)
 std::optional<MemoryRollup> parseRollup(QByteArrayView text)
 {
     enum Key : std::size_t { Pss, PrivateClean, PrivateDirty, Swap, PssAnon, PssShmem, LazyFree, SwapPss };
-    constexpr std::array<QByteArrayView, 8> Names{"Pss:",      "Private_Clean:", "Private_Dirty:", "Swap:",
-                                                  "Pss_Anon:", "Pss_Shmem:",     "LazyFree:",      "SwapPss:"};
+    constexpr std::array<QByteArrayView, 8> Names{
+        "Pss:", "Private_Clean:", "Private_Dirty:", "Swap:", "Pss_Anon:", "Pss_Shmem:", "LazyFree:", "SwapPss:"};
     std::array<std::optional<quint64>, Names.size()> bytes;
     while (!text.isEmpty()) {
         const qsizetype end = text.indexOf('\n');

@@ -39,6 +39,7 @@ Table environmentTable(const Dossier& it)
     add(u"Tool that wrote this report"_s, toolName());
     add(u"Server"_s, it.record.target.url);
     add(u"Server's executable"_s, it.record.target.executable);
+    add(u"Its SHA-256"_s, it.record.target.executableDigest);
     add(u"Started"_s, timeText(it.record.started));
     add(u"Finished"_s, timeText(it.record.finished));
     add(u"Seed"_s, QString::number(it.plan.seed));

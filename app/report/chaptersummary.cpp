@@ -20,7 +20,11 @@ QString subjectText(const Dossier& it)
         text += u" (the built-in demo server)"_s;
     if (!target.executable.isEmpty())
         text += u", process "_s % target.executable;
-    return target.pid ? QString(text % u", pid "_s % QString::number(*target.pid)) : text;
+    if (target.pid)
+        text += u", pid "_s % QString::number(*target.pid);
+    if (!target.executableDigest.isEmpty())
+        text += u", executable SHA-256 "_s % target.executableDigest;
+    return text;
 }
 
 Line buildLine(const Dossier& it)

@@ -90,7 +90,8 @@ QJsonObject json(const TargetFacts& target)
     return {{u"url"_s, json(target.url)},
             {u"demo"_s, target.demo},
             {u"pid"_s, target.pid ? QJsonValue(*target.pid) : QJsonValue()},
-            {u"executable"_s, json(target.executable)}};
+            {u"executable"_s, json(target.executable)},
+            {u"executableDigest"_s, json(target.executableDigest)}};
 }
 
 QJsonObject json(const Environment& environment)

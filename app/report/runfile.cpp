@@ -146,6 +146,7 @@ template <typename Fields> void describe(Fields& fields, planfields::Of<TargetFa
     fields.text("url"_L1, target.url, AnyText);
     fields.flag("demo"_L1, target.demo);
     fields.text("executable"_L1, target.executable, AnyText);
+    fields.text("executableDigest"_L1, target.executableDigest, AnyText);
 }
 
 template <typename Fields> void describe(Fields& fields, planfields::Of<Environment> auto& environment)

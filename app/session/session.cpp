@@ -85,7 +85,11 @@ void Session::startRun(const QString& url, bool demo, std::optional<qint64> pid)
     if (m_stopping)
         return;
     m_expanded->target.url = url;
-    m_record.target = {.url = masked(demo ? url : m_asked.target.url), .demo = demo, .pid = pid, .executable = {}};
+    m_record.target = {.url = masked(demo ? url : m_asked.target.url),
+                       .demo = demo,
+                       .pid = pid,
+                       .executable = {},
+                       .executableDigest = {}};
     m_run = std::make_unique<Run>(*m_expanded, m_record, Run::Options{m_options.procRoot, pid});
     connect(m_run.get(), &Run::phaseBegan, this, &Session::phaseBegan);
     connect(m_run.get(), &Run::ticked, this, &Session::ticked);

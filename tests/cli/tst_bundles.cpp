@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -37,15 +38,17 @@ private Q_SLOTS:
         QVERIFY2(server.ready(), qPrintable(server.reason()));
         const QTemporaryDir directory;
         const QString out = directory.filePath(u"bundle"_s);
+        const QString database = directory.filePath(u"history.sqlite"_s);
         QFile business(directory.filePath(u"business.json"_s));
         QVERIFY(business.open(QIODevice::WriteOnly));
         business.write(R"({"schema": "flapscope.business/1", "figures": {"monthlyRevenue": 75000, "days": 2,
                            "dayRate": 2000, "enteredBy": "P. Manager", "basis": "finance"}})");
         business.close();
-        auto result = Program::run({u"run"_s, u"--preset"_s, u"ws-resilience-006"_s, u"--url"_s,
-                                    server.url().toString(), u"--header"_s, u"Authorization: Bearer hunter2"_s,
-                                    u"--out"_s, out, u"--business"_s, business.fileName(), u"--quiet"_s},
-                                   60'000);
+        auto result =
+            Program::run({u"run"_s, u"--preset"_s, u"ws-resilience-006"_s, u"--url"_s, server.url().toString(),
+                          u"--header"_s, u"Authorization: Bearer hunter2"_s, u"--out"_s, out, u"--business"_s,
+                          business.fileName(), u"--quiet"_s, u"--db"_s, database},
+                         60'000);
         QVERIFY2(result.ended && result.exitCode == 0 && result.err.isEmpty(), result.all().constData());
         for (const QString& file : QDir(out).entryList(QDir::Files))
             QVERIFY2(!contentOf(QDir(out).filePath(file)).contains("hunter2"), qPrintable(file));
@@ -67,6 +70,20 @@ private Q_SLOTS:
         // A signed bundle is not overwritten by another run.
         result = Program::run({u"run"_s, u"--url"_s, server.url().toString(), u"--out"_s, out});
         QVERIFY2(result.exitCode == 2 && result.err.contains("signed"), result.all().constData());
+
+        // The history has the run as well: what it says of it is the same.
+        const QString id = QJsonDocument::fromJson(contentOf(out + u"/report.json"_s))[u"run"][u"id"].toString();
+        const QString told = directory.filePath(u"told"_s);
+        result = Program::run(
+            {u"report"_s, id.left(8), u"--db"_s, database, u"--out"_s, told, u"--business"_s, business.fileName()});
+        QVERIFY2(result.exitCode == 0, result.all().constData());
+        QCOMPARE(contentOf(told + u"/cycles.csv"_s), contentOf(out + u"/cycles.csv"_s));
+        QCOMPARE(contentOf(told + u"/readings.csv"_s), contentOf(out + u"/readings.csv"_s));
+        QCOMPARE(QJsonDocument::fromJson(contentOf(told + u"/report.json"_s))[u"findings"],
+                 QJsonDocument::fromJson(contentOf(out + u"/report.json"_s))[u"findings"]);
+        QCOMPARE(Program::run({u"verify"_s, told}).exitCode, 0);
+        result = Program::run({u"report"_s, u"no-such-run"_s, u"--db"_s, database, u"--out"_s, told});
+        QVERIFY2(result.exitCode == 2 && result.err.contains("no-such-run"), result.all().constData());
 
         // The reports can be written again, elsewhere and with less, and still verify.
         const QString copy = directory.filePath(u"copy"_s);

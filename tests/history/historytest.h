@@ -46,7 +46,8 @@ inline Record fullRecord()
     record.target = {.url = QStringLiteral("ws://127.0.0.1:8080/chat"),
                      .demo = true,
                      .pid = 4711,
-                     .executable = QStringLiteral("/usr/bin/server \"x\"")};
+                     .executable = QStringLiteral("/usr/bin/server \"x\""),
+                     .executableDigest = QString(64, u'b')};
     record.environment = {.system = QStringLiteral("Debian GNU/Linux 12"),
                           .kernel = QStringLiteral("linux 6.1"),
                           .processor = QStringLiteral("A processor"),

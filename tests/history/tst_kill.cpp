@@ -46,8 +46,8 @@ public:
     void forget() { m_ends.clear(); }
 
 private:
+    std::vector<Clock::time_point> m_ends; // first: the server ends the connections that are left when it goes
     QWebSocketServer m_server{u"witness"_s, QWebSocketServer::NonSecureMode};
-    std::vector<Clock::time_point> m_ends;
 };
 
 /// A run of 50 clients, in a process of its own.

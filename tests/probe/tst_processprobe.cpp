@@ -207,6 +207,7 @@ private Q_SLOTS:
         QCOMPARE(probe.executable(), QStringLiteral("[web]"));
         tree.remove(812);
         QCOMPARE(probe.executable(), QString());
+        QCOMPARE(probe.executableDigest(), QString());
     }
 
     void aRealProcessShowsWhatItAllocates()
@@ -252,6 +253,10 @@ private Q_SLOTS:
         QCOMPARE(valueOf(grown, Quantity::Threads), std::optional(6.0));
         QCOMPARE(probe.executable(),
                  QFile::decodeName(process.run("result = os.readlink('/proc/self/exe')")).remove(u'\''));
+        QCOMPARE(probe.executableDigest().toLatin1(),
+                 process.run("import hashlib\n"
+                             "result = hashlib.sha256(open('/proc/self/exe', 'rb').read()).hexdigest()")
+                     .replace('\'', ""));
     }
 
     void aRealProcessShowsItsStart()

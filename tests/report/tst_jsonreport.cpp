@@ -94,7 +94,7 @@ private Q_SLOTS:
         QCOMPARE(sorted(report.value("run"_L1).toObject().keys()),
                  sorted({u"id"_s, u"started"_s, u"finished"_s, u"plan"_s, u"planDigest"_s, u"seed"_s}));
         QCOMPARE(sorted(report.value("target"_L1).toObject().keys()),
-                 sorted({u"url"_s, u"demo"_s, u"pid"_s, u"executable"_s}));
+                 sorted({u"url"_s, u"demo"_s, u"pid"_s, u"executable"_s, u"executableDigest"_s}));
         QCOMPARE(sorted(finding(report, "cpu"_L1).keys()),
                  sorted({u"id"_s, u"title"_s, u"outcome"_s, u"required"_s, u"measured"_s, u"unit"_s, u"limit"_s,
                          u"comparison"_s, u"lowerBound"_s, u"confidence"_s, u"samples"_s, u"text"_s}));

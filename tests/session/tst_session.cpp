@@ -263,6 +263,9 @@ private Q_SLOTS:
 
     void theMemoryOfTheServerIsSeenToGrow()
     {
+#ifdef __SANITIZE_ADDRESS__
+        QSKIP("the demo server pads what it allocates, so what it leaks is more than was asked for");
+#endif
         Plan plan = presetNamed(QStringLiteral("ws-resilience-006")).value();
         plan.target.demo.leakKb = 400;
         Followed run(plan);

@@ -154,6 +154,7 @@ Record soundRecord()
     record.target.url = QStringLiteral("ws://127.0.0.1:9001/");
     record.target.pid = 812;
     record.target.executable = QStringLiteral("/usr/bin/server");
+    record.target.executableDigest = QString(64, u'a');
     record.environment = {.system = QStringLiteral("Debian"),
                           .kernel = QStringLiteral("linux 6.1"),
                           .processor = QStringLiteral("CPU"),

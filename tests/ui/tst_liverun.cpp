@@ -5,6 +5,11 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+#include <deque>
+#include <random>
+#include <vector>
+
 using namespace flapscope;
 using namespace flapscope::drawnruns;
 
@@ -129,6 +134,21 @@ private Q_SLOTS:
         QCOMPARE(run.series().server.stretches().back().last, 7.0);
         QCOMPARE(run.series().stranded.stretches().back().last, 3.0);
         QCOMPARE(valueAt(run.series().stranded, Trace::Line, 1.9, 0.1), std::optional(0.0));
+    }
+    void theRollingMedianIsThatOfTheLatestThirtyOne()
+    {
+        std::mt19937 random(20); // any seed: few distinct values, so that many are equal
+        std::uniform_int_distribution<int> values(0, 9);
+        std::deque<double> latest;
+        RollingMedian median;
+        for (int i = 0; i < 500; ++i) {
+            latest.push_back(values(random));
+            if (latest.size() > 31)
+                latest.pop_front();
+            std::vector<double> sorted(latest.begin(), latest.end());
+            std::sort(sorted.begin(), sorted.end());
+            QCOMPARE(median.add(latest.back()), sorted[sorted.size() / 2]);
+        }
     }
     void theBaselineIsTheMedianOfItsPhase()
     {
