@@ -44,10 +44,11 @@ struct Option
 struct Subject
 {
     const char* name;
+    const char* noun;
     const char* help;
 };
-constexpr Subject ABundle{"BUNDLE", "a folder that flapscope run --out has written"};
-constexpr Subject ARun{"RUN|BUNDLE", "a run of the history, by the begin of its id, or the folder of a bundle"};
+constexpr Subject ABundle{"BUNDLE", "bundle", "a folder that flapscope run --out has written"};
+constexpr Subject ARun{"RUN|BUNDLE", "run or bundle", "a run of the history, by the begin of its id, or the folder of a bundle"};
 
 /// The one subject that a command was given. None when the arguments were answered already; then `code` is what it
 /// ends with.
@@ -72,7 +73,7 @@ std::optional<QString> subjectFrom(QCommandLineParser& parser, const QString& co
     const QStringList given = parser.positionalArguments();
     if (given.size() != 1) {
         tell(Faults{{{},
-                     QStringLiteral("One %1 is needed, and %2 were given.").arg(text(subject.name)).arg(given.size()),
+                     QStringLiteral("One %1 is needed, and %2 were given.").arg(text(subject.noun)).arg(given.size()),
                      see}});
         return std::nullopt;
     }

@@ -7,7 +7,12 @@
 #include <QGuiApplication>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QTextCursor>
 #include <QTextDocument>
+#include <QTextTable>
+
+#include <cmath>
+#include <optional>
 
 namespace flapscope
 {
@@ -27,6 +32,51 @@ double dots(double millis)
     return millis * Resolution / MillisPerInch;
 }
 
+/// From the top of the first line of a table's row to the bottom of its last.
+QRectF extentOf(const QTextTable& table, int row)
+{
+    const auto& layout = *table.document()->documentLayout();
+    QRectF extent;
+    for (int column = 0; column < table.columns(); ++column) {
+        const QTextTableCell cell = table.cellAt(row, column);
+        extent |= layout.blockBoundingRect(cell.firstCursorPosition().block());
+        extent |= layout.blockBoundingRect(cell.lastCursorPosition().block());
+    }
+    return extent;
+}
+
+/// Finds the first row that a page ends in the midst of: Qt breaks a table between any two lines, and what is cut can
+/// hardly be read, and not be found. What is taller than a page, or begins one already, stays as it is.
+std::optional<RowBreak> firstCut(const QTextDocument& text, const QList<RowBreak>& known)
+{
+    const double page = text.pageSize().height();
+    int number = 0;
+    int written = 0; // rows of that table in the pieces before this one
+    const auto frames = text.rootFrame()->childFrames();
+    for (const QTextFrame* frame : frames) {
+        const auto* table = qobject_cast<const QTextTable*>(frame);
+        if (!table)
+            continue;
+        const int heads = table->format().headerRowCount();
+        for (int row = heads; row < table->rows(); ++row) {
+            QRectF extent = extentOf(*table, row);
+            // A head alone at the end of a page is the head of nothing.
+            if (row == heads && heads > 0)
+                extent |= extentOf(*table, 0);
+            const RowBreak here{number, written + row - heads};
+            const bool isCut = std::floor(extent.top() / page) < std::floor((extent.bottom() - 1.0) / page);
+            if (isCut && !known.contains(here) && (row > heads || written == 0))
+                return here;
+        }
+        written += table->rows() - heads;
+        if (!known.contains(RowBreak{number, written})) {
+            ++number;
+            written = 0;
+        }
+    }
+    return std::nullopt;
+}
+
 /// Goes through the pages of one document.
 class Pages
 {
@@ -40,8 +90,15 @@ public:
         RichLook look = paperLook();
         constexpr double PixelsPerInch = 96.0;
         look.figureWidth = static_cast<int>(m_body.width() * PixelsPerInch / Resolution) - 1;
-        fillRichText(m_text, document, look);
-        m_text.setPageSize(m_body);
+        constexpr int MostBreaks = 200; // of so many pages nobody reads the last ones
+        for (int i = 0; i < MostBreaks; ++i) {
+            fillRichText(m_text, document, look);
+            m_text.setPageSize(m_body);
+            const auto cut = firstCut(m_text, look.breaks);
+            if (!cut)
+                break;
+            look.breaks += *cut;
+        }
     }
 
     void paint()

@@ -158,8 +158,18 @@ private:
         }
         m_text += u"<p class=\"code\">%1</p>"_s.arg(lines.join(u"<br>"_s));
     }
+    /// Where a page ends as the look asks, before that row of the table that is being written.
+    [[nodiscard]] bool breaksAt(qsizetype row) const
+    {
+        return m_look.breaks.contains(RowBreak{m_tables, static_cast<int>(row)});
+    }
+    static QString pageBreak() { return u"<p style=\"page-break-before:always;font-size:1pt;margin:0\"></p>"_s; }
+
     void shaded(const QString& content)
     {
+        if (breaksAt(0))
+            m_text += pageBreak();
+        ++m_tables;
         m_text += u"<table width=\"100%\" cellspacing=\"0\" cellpadding=\"6\" border=\"0\" bgcolor=\"%1\"><tr><td>"
                   "<span class=\"code\">%2</span></td></tr></table>"_s.arg(m_look.shade, content);
     }
@@ -170,23 +180,39 @@ private:
             m_text += u"<p><b>%1</b>: nothing.</p>"_s.arg(html(table.caption));
             return;
         }
+        if (breaksAt(0))
+            m_text += pageBreak();
+        m_text += u"<p class=\"caption\">%1</p>"_s.arg(html(table.caption));
+        writeHead(table);
+        for (qsizetype row = 0; row < table.rows.size(); ++row) {
+            if (row > 0 && breaksAt(row)) {
+                m_text += u"</tbody></table>"_s % pageBreak();
+                writeHead(table);
+            }
+            writeRow(table, table.rows.at(row));
+        }
+        m_text += u"</tbody></table>"_s;
+        ++m_tables;
+    }
+    void writeHead(const Table& table)
+    {
         m_text +=
-            u"<p class=\"caption\">%1</p><table width=\"100%\" border=\"1\" cellspacing=\"0\" cellpadding=\"3\" "
-            "style=\"border-collapse:collapse;border-color:%2;border-style:solid\"><thead><tr bgcolor=\"%3\">"_s.arg(
-                html(table.caption), m_look.border, m_look.shade);
+            u"<table width=\"100%\" border=\"1\" cellspacing=\"0\" cellpadding=\"3\" "
+            "style=\"border-collapse:collapse;border-color:%1;border-style:solid\"><thead><tr bgcolor=\"%2\">"_s.arg(
+                m_look.border, m_look.shade);
         for (const QString& head : table.head)
             m_text += u"<th align=\"left\"><span class=\"cell\">"_s % html(head) % u"</span></th>"_s;
         m_text += u"</tr></thead><tbody>"_s;
-        for (const QList<Cell>& row : table.rows) {
-            m_text += u"<tr>"_s;
-            for (qsizetype i = 0; i < row.size(); ++i) {
-                const QString align = table.numeric && i > 0 ? u" align=\"right\""_s : QString();
-                m_text += u"<td%1><span class=\"cell\">"_s.arg(align) % sign(row.at(i).sign) % html(row.at(i).text) %
-                          u"</span></td>"_s;
-            }
-            m_text += u"</tr>"_s;
+    }
+    void writeRow(const Table& table, const QList<Cell>& row)
+    {
+        m_text += u"<tr>"_s;
+        for (qsizetype i = 0; i < row.size(); ++i) {
+            const QString align = table.numeric && i > 0 ? u" align=\"right\""_s : QString();
+            m_text += u"<td%1><span class=\"cell\">"_s.arg(align) % sign(row.at(i).sign) % html(row.at(i).text) %
+                      u"</span></td>"_s;
         }
-        m_text += u"</tbody></table>"_s;
+        m_text += u"</tr>"_s;
     }
     void write(const FigureBlock& block)
     {
@@ -199,6 +225,7 @@ private:
 
     const RichLook& m_look;
     QString m_text;
+    int m_tables = 0; // that are written
     QHash<QString, QByteArray> m_drawings;
 };
 

@@ -4,6 +4,7 @@
 #include "report/figuresvg.h"
 
 #include <QHash>
+#include <QList>
 #include <QObject>
 #include <QString>
 #include <QTextObjectInterface>
@@ -13,6 +14,15 @@ class QTextDocument;
 namespace flapscope
 {
 
+/// Where a page ends before its time, so that no row of a table is cut.
+struct RowBreak
+{
+    int table = 0; ///< the how manieth of the document, from 0
+    int row = 0;   ///< of its body, from 0: the first goes to the next page together with the table's head and caption
+
+    friend bool operator==(const RowBreak&, const RowBreak&) = default;
+};
+
 /// How a document looks as rich text.
 struct RichLook
 {
@@ -21,6 +31,7 @@ struct RichLook
     FigurePaint figures = FigurePaint::Light;
     double pointSize = 9.0;
     int figureWidth = FigureWidth; ///< in pixels of 1/96 inch
+    QList<RowBreak> breaks{};
 };
 /// Black on white, for paper.
 RichLook paperLook();
