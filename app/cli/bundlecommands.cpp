@@ -48,7 +48,8 @@ struct Subject
     const char* help;
 };
 constexpr Subject ABundle{"BUNDLE", "bundle", "a folder that flapscope run --out has written"};
-constexpr Subject ARun{"RUN|BUNDLE", "run or bundle", "a run of the history, by the begin of its id, or the folder of a bundle"};
+constexpr Subject ARun{"RUN|BUNDLE", "run or bundle",
+                       "a run of the history, by the begin of its id, or the folder of a bundle"};
 
 /// The one subject that a command was given. None when the arguments were answered already; then `code` is what it
 /// ends with.

@@ -79,7 +79,8 @@ void Histogram::merge(const Histogram& other)
 
 quint64 Histogram::countAbove(Nanos value) const
 {
-    const auto first = static_cast<std::ptrdiff_t>(std::min(bucketOf(std::clamp(value, Lowest, Highest)) + 1, m_counts.size()));
+    const auto first =
+        static_cast<std::ptrdiff_t>(std::min(bucketOf(std::clamp(value, Lowest, Highest)) + 1, m_counts.size()));
     return std::accumulate(m_counts.begin() + first, m_counts.end(), m_above);
 }
 

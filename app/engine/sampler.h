@@ -38,8 +38,8 @@ struct Watched
     std::optional<qint64> pid;
     QString executable;
     QString executableDigest; ///< as in TargetFacts
-    Faults fatal;  ///< what the plan names and cannot be watched: nothing should be run
-    Faults unseen; ///< what could not be found and will not be assessed
+    Faults fatal;             ///< what the plan names and cannot be watched: nothing should be run
+    Faults unseen;            ///< what could not be found and will not be assessed
 
     friend bool operator==(const Watched&, const Watched&) = default;
 };

@@ -38,8 +38,9 @@ struct MemoryRollup
     quint64 unique = 0;       ///< USS: private clean + private dirty
     quint64 swapped = 0;
     /// What would have to be written to swap to free it: Pss_Anon + Pss_Shmem + SwapPss − LazyFree. Before Linux 5.4,
-    /// which has no Pss_Anon: private dirty + swap. Unlike USS and PSS it does not change when another process that maps
-    /// the same files (the same interpreter, the same libc) comes or goes; and what a fork shares counts once in a tree.
+    /// which has no Pss_Anon: private dirty + swap. Unlike USS and PSS it does not change when another process that
+    /// maps the same files (the same interpreter, the same libc) comes or goes; and what a fork shares counts once in a
+    /// tree.
     quint64 anonymous = 0;
 
     friend bool operator==(const MemoryRollup&, const MemoryRollup&) = default;

@@ -121,8 +121,13 @@ private Q_SLOTS:
         QTest::newRow("user info") << url(u"ws://user:p%40ss@h/"_s);
         QTest::newRow("a variable for a host") << url(u"ws://{{env:HOST}}:{{env:PORT}}/#"_s);
         QTest::newRow("a variable for all") << url(u"{{env:URL}}"_s);
-        QTest::newRow("log and sessions") << watch(
-            {Watch::Process::None, 0, {}, {}, QStringLiteral(FLAPSCOPE_SOURCE_DIR "/README.md"), u"cleaned up"_s, u"id=(\\d+)"_s});
+        QTest::newRow("log and sessions") << watch({Watch::Process::None,
+                                                    0,
+                                                    {},
+                                                    {},
+                                                    QStringLiteral(FLAPSCOPE_SOURCE_DIR "/README.md"),
+                                                    u"cleaned up"_s,
+                                                    u"id=(\\d+)"_s});
         QTest::newRow("header") << header(u"X-Trace_1.b~!#$%&'*+-^`|"_s, u"a\tb “c”"_s);
         QTest::newRow("empty header value") << header(u"X-Empty"_s, QString());
         QTest::newRow("subprotocols") << subprotocols({u"chat"_s, u"Chat"_s, u"v2.chat.example"_s});
@@ -132,8 +137,13 @@ private Q_SLOTS:
         QTest::newRow("no message") << message(QString());
         QTest::newRow("zero dwell") << stage(&Stage::connected, Millis(0));
         QTest::newRow("pid") << watch({Watch::Process::Pid, 1, QString(), {}, {}, {}, {}});
-        QTest::newRow("gauges") << watch(
-            {Watch::Process::None, 0, u"https://h:9100/metrics"_s, {u"up"_s, u"a:b_c{x=\"y\",z=~\".*\"}"_s}, {}, {}, {}});
+        QTest::newRow("gauges") << watch({Watch::Process::None,
+                                          0,
+                                          u"https://h:9100/metrics"_s,
+                                          {u"up"_s, u"a:b_c{x=\"y\",z=~\".*\"}"_s},
+                                          {},
+                                          {},
+                                          {}});
         QTest::newRow("metrics by variable")
             << watch({Watch::Process::None, 0, u"http://{{env:H}}/m"_s, {}, {}, {}, {}});
         QTest::newRow("limit without value") << limit(u"concurrent-clients"_s, Comparison::AtLeast);
@@ -265,8 +275,8 @@ private Q_SLOTS:
         const QString page = u"http://h/"_s;
         QTest::newRow("gauge") << watch({Watch::Process::None, 0, page, {u"1up"_s}, {}, {}, {}}) << u"watch.gauges[0]"_s
                                << u"name"_s;
-        QTest::newRow("open brace") << watch({Watch::Process::None, 0, page, {u"up{"_s}, {}, {}, {}}) << u"watch.gauges[0]"_s
-                                    << u"name"_s;
+        QTest::newRow("open brace") << watch({Watch::Process::None, 0, page, {u"up{"_s}, {}, {}, {}})
+                                    << u"watch.gauges[0]"_s << u"name"_s;
         QTest::newRow("gauge twice") << watch({Watch::Process::None, 0, page, {u"up"_s, u"up"_s}, {}, {}, {}})
                                      << u"watch.gauges[1]"_s << u"Remove one"_s;
 

@@ -63,9 +63,9 @@ private Q_SLOTS:
     void whatIsNoNetstatIsNone()
     {
         for (const QByteArray& text : {QByteArray(), QByteArray("TcpExt: ListenOverflows ListenDrops\n"),
-                                      QByteArray("TcpExt: ListenOverflows ListenDrops\nTcpExt: 1\n"),
-                                      QByteArray("TcpExt: ListenOverflows ListenDrops\nTcpExt: 1 x\n"),
-                                      QByteArray("TcpExt: TCPHPHits\nTcpExt: 1\n"), QByteArray("\xff\xfe\0\1", 4)})
+                                       QByteArray("TcpExt: ListenOverflows ListenDrops\nTcpExt: 1\n"),
+                                       QByteArray("TcpExt: ListenOverflows ListenDrops\nTcpExt: 1 x\n"),
+                                       QByteArray("TcpExt: TCPHPHits\nTcpExt: 1\n"), QByteArray("\xff\xfe\0\1", 4)})
             QVERIFY2(!parseListenFailures(text), text.constData());
     }
 

@@ -254,8 +254,9 @@ private Q_SLOTS:
         QCOMPARE(probe.executable(),
                  QFile::decodeName(process.run("result = os.readlink('/proc/self/exe')")).remove(u'\''));
         QCOMPARE(probe.executableDigest().toLatin1(),
-                 process.run("import hashlib\n"
-                             "result = hashlib.sha256(open('/proc/self/exe', 'rb').read()).hexdigest()")
+                 process
+                     .run("import hashlib\n"
+                          "result = hashlib.sha256(open('/proc/self/exe', 'rb').read()).hexdigest()")
                      .replace('\'', ""));
     }
 
