@@ -178,6 +178,8 @@ void Presentation::leave()
     while (!m_loans.empty())
         m_loans.pop_back();
     hide();
+    // Where no window manager does so, nobody else gives the keyboard back.
+    parentWidget()->window()->activateWindow();
     Q_EMIT left();
 }
 

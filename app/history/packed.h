@@ -7,6 +7,17 @@
 namespace flapscope
 {
 
+/// The difference of any two numbers, also of those that lie further apart than a number can say: it wraps around, and
+/// wrappedSum() undoes it.
+constexpr qint64 wrappedDifference(qint64 from, qint64 to)
+{
+    return static_cast<qint64>(static_cast<quint64>(to) - static_cast<quint64>(from));
+}
+constexpr qint64 wrappedSum(qint64 from, qint64 by)
+{
+    return static_cast<qint64>(static_cast<quint64>(from) + static_cast<quint64>(by));
+}
+
 /// Numbers put together into few bytes: seven bits a byte, low ones first (LEB128), so that small ones are short.
 class PackedWriter
 {

@@ -1,6 +1,6 @@
 #include "history/readingbatch.h"
 
-#include "history/packed.h"
+#include "history/batchframe.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,8 +14,6 @@ namespace flapscope
 
 namespace
 {
-constexpr quint8 Version = 1;
-
 /// What shares a number with the kind of a reading.
 enum Flag : quint8 {
     AtKnown = 1U << 0U,
@@ -47,21 +45,33 @@ qint64 nanosOf(Moment moment)
 
 using Named = std::pair<Source, Quantity>;
 
-/// What differences are taken from, and what kinds of readings are numbered by.
-struct Before
+/// Keeps what differences are taken from, and what kinds of readings are numbered by.
+class ReadingCodec
 {
-    std::vector<Named> kinds;
-    qint64 at = 0;
-    std::map<Kind, qint64> values;
+public:
+    using Item = Reading;
+    static constexpr quint8 Version = 1;
+    static constexpr qsizetype Expected = 8;
+    static constexpr quint64 Shortest = 2;
+
+    void writeNames(PackedWriter& out, std::span<const Reading> readings);
+    void write(PackedWriter& out, const Reading& reading);
+    void readNames(PackedReader& in);
+    Reading read(PackedReader& in);
+
+private:
+    std::vector<Named> m_kinds;
+    qint64 m_at = 0;
+    std::map<Kind, qint64> m_values;
 };
 
-void write(PackedWriter& out, const Reading& reading, Before& before)
+void ReadingCodec::write(PackedWriter& out, const Reading& reading)
 {
     // A reading that has got another field must be kept with it: then this does not compile, and a version is due.
     [[maybe_unused]] const auto& [at, source, quantity, gauge, value] = reading;
     const auto whole = wholeOf(value);
-    const auto kind = std::find(before.kinds.begin(), before.kinds.end(), Named(source, quantity));
-    auto flags = static_cast<quint64>(kind - before.kinds.begin()) << FlagBits;
+    const auto kind = std::find(m_kinds.begin(), m_kinds.end(), Named(source, quantity));
+    auto flags = static_cast<quint64>(kind - m_kinds.begin()) << FlagBits;
     if (at.isKnown())
         flags |= AtKnown;
     if (gauge != 0)
@@ -70,8 +80,8 @@ void write(PackedWriter& out, const Reading& reading, Before& before)
         flags |= IsWhole;
     out.number(flags);
     if (at.isKnown()) {
-        out.signedNumber(static_cast<qint64>(static_cast<quint64>(nanosOf(at)) - static_cast<quint64>(before.at)));
-        before.at = nanosOf(at);
+        out.signedNumber(wrappedDifference(m_at, nanosOf(at)));
+        m_at = nanosOf(at);
     }
     if (gauge != 0)
         out.number(gauge);
@@ -79,24 +89,24 @@ void write(PackedWriter& out, const Reading& reading, Before& before)
         out.real(value);
         return;
     }
-    qint64& last = before.values[kindOf(reading)];
+    qint64& last = m_values[kindOf(reading)];
     out.signedNumber(*whole - last);
     last = *whole;
 }
 
-Reading read(PackedReader& in, Before& before)
+Reading ReadingCodec::read(PackedReader& in)
 {
     Reading reading;
     const quint64 flags = in.number();
     const quint64 kind = flags >> FlagBits;
-    if (kind >= before.kinds.size()) {
+    if (kind >= m_kinds.size()) {
         in.fail();
         return reading;
     }
-    std::tie(reading.source, reading.quantity) = before.kinds[kind];
+    std::tie(reading.source, reading.quantity) = m_kinds[kind];
     if ((flags & AtKnown) != 0) {
-        before.at = static_cast<qint64>(static_cast<quint64>(before.at) + static_cast<quint64>(in.signedNumber()));
-        reading.at = Moment(Nanos(before.at));
+        m_at = wrappedSum(m_at, in.signedNumber());
+        reading.at = Moment(Nanos(m_at));
     }
     if ((flags & HasGauge) != 0)
         reading.gauge = static_cast<quint16>(in.number());
@@ -104,33 +114,33 @@ Reading read(PackedReader& in, Before& before)
         reading.value = in.real();
         return reading;
     }
-    qint64& last = before.values[kindOf(reading)];
-    last = static_cast<qint64>(static_cast<quint64>(last) + static_cast<quint64>(in.signedNumber()));
+    qint64& last = m_values[kindOf(reading)];
+    last = wrappedSum(last, in.signedNumber());
     reading.value = static_cast<double>(last);
     return reading;
 }
 
-void writeKinds(PackedWriter& out, std::span<const Reading> readings, Before& before)
+void ReadingCodec::writeNames(PackedWriter& out, std::span<const Reading> readings)
 {
     for (const Reading& reading : readings) {
         const Named kind(reading.source, reading.quantity);
-        if (std::find(before.kinds.begin(), before.kinds.end(), kind) == before.kinds.end())
-            before.kinds.push_back(kind);
+        if (std::find(m_kinds.begin(), m_kinds.end(), kind) == m_kinds.end())
+            m_kinds.push_back(kind);
     }
-    out.number(before.kinds.size());
-    for (const auto& [source, quantity] : before.kinds) {
+    out.number(m_kinds.size());
+    for (const auto& [source, quantity] : m_kinds) {
         out.name(nameOf(source));
         out.name(nameOf(quantity));
     }
 }
 
-void readKinds(PackedReader& in, Before& before)
+void ReadingCodec::readNames(PackedReader& in)
 {
     for (quint64 left = in.number(); left > 0 && !in.failed(); --left) {
         const auto source = sourceNamed(QString(in.name()));
         const auto quantity = quantityNamed(QString(in.name()));
         if (source && quantity)
-            before.kinds.emplace_back(*source, *quantity);
+            m_kinds.emplace_back(*source, *quantity);
         else
             in.fail(); // of a later version, or damage
     }
@@ -139,36 +149,12 @@ void readKinds(PackedReader& in, Before& before)
 
 QByteArray packedReadings(std::span<const Reading> readings)
 {
-    constexpr qsizetype Expected = 8; // bytes a reading
-    PackedWriter out;
-    out.reserve(static_cast<qsizetype>(readings.size()) * Expected);
-    out.byte(Version);
-    out.number(readings.size());
-    Before before;
-    writeKinds(out, readings, before);
-    for (const Reading& reading : readings)
-        write(out, reading, before);
-    return out.bytes();
+    return packedBatch<ReadingCodec>(readings);
 }
 
 bool unpackReadings(QByteArrayView batch, std::vector<Reading>& into)
 {
-    constexpr quint64 Shortest = 2; // bytes a reading takes at least
-    PackedReader in(batch);
-    if (in.byte() != Version)
-        return false;
-    const quint64 count = in.number();
-    if (in.failed() || count > in.left() / Shortest)
-        return false;
-    const std::size_t size = into.size();
-    Before before;
-    readKinds(in, before);
-    for (quint64 i = 0; i < count && !in.failed(); ++i)
-        into.push_back(read(in, before));
-    if (in.isDone())
-        return true;
-    into.resize(size);
-    return false;
+    return unpackBatch<ReadingCodec>(batch, into);
 }
 
 } // namespace flapscope

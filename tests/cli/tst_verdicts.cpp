@@ -63,7 +63,6 @@ RealServer nginxBeforePython()
 }
 } // namespace
 
-/// The program against real servers: verdict, exit code and what is written.
 /// A run may say that this machine was too slow for it (exit code 4), or have been slowed by what else went on here:
 /// then it is repeated, twice at most. A server or a product that is slow is so each time.
 static Program::Result onAQuietMachine(const std::function<Program::Result()>& run)
@@ -80,6 +79,7 @@ static Program::Result onAQuietMachine(const std::function<Program::Result()>& r
     return result;
 }
 
+/// The program against real servers: verdict, exit code and what is written.
 class TestVerdicts : public QObject
 {
     Q_OBJECT

@@ -78,7 +78,10 @@ private Q_SLOTS:
         QCOMPARE(runs->constLast().state, RunSummary::State::Interrupted);
         const auto record = history->record(fullRecord().id);
         QVERIFY2(record, qPrintable(told(record.faults())));
-        QVERIFY(*record == fullRecord());
+        // What those versions did not know of is not known of their runs.
+        Record expected = fullRecord();
+        expected.target.executableDigest.clear();
+        QVERIFY(*record == expected);
     }
     void aStepThatFailsLeavesTheDatabaseAsItWas()
     {

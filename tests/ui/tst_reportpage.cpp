@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -55,6 +56,7 @@ class TestReportPage : public QObject
 
 private Q_SLOTS:
     void showsTheReportOfTheRun();
+    void isAsWideAsThePage();
     void whatIsEnteredStandsInTheReport();
     void fourSignaturesApproveAndALaterChangeVoidsThem();
     void demonstrationsAreNotSigned();
@@ -64,6 +66,22 @@ private Q_SLOTS:
     void unwritableFolderIsSaidInPlace();
     void goingAwayWaitsForTheWriter();
 };
+
+void TestReportPage::isAsWideAsThePage()
+{
+    Page page;
+    for (const int width : {700, 900, 1300}) {
+        page.page.resize(width, 700);
+        QSignalSpy rendered(&page.page, &ReportPage::rendered);
+        QVERIFY(!page.text().isEmpty() || rendered.wait());
+        const auto* text = page.page.findChild<QTextBrowser*>();
+        QTRY_VERIFY2(text->horizontalScrollBar()->maximum() == 0,
+                     qPrintable(QStringLiteral("%1: %2 of %3")
+                                    .arg(width)
+                                    .arg(text->document()->size().width())
+                                    .arg(text->viewport()->width())));
+    }
+}
 
 void TestReportPage::showsTheReportOfTheRun()
 {
