@@ -93,6 +93,14 @@ ReportPage::ReportPage(const Theme& theme, const QString& root, QWidget* parent)
     m_pause.setSingleShot(true);
     m_pause.setInterval(Pause);
     connect(&m_pause, &QTimer::timeout, this, &ReportPage::compose);
+    constexpr std::chrono::milliseconds Settling{100};
+    m_fitting.setSingleShot(true);
+    m_fitting.setInterval(Settling);
+    connect(&m_fitting, &QTimer::timeout, this, [this] {
+        if (m_rendered && m_run)
+            render();
+    });
+    m_text->viewport()->installEventFilter(this);
     connect(m_empty, &EmptyState::activated, this, &ReportPage::runAsked);
     connect(&theme, &Theme::changed, this, [this] {
         m_rendered = false;
@@ -253,14 +261,30 @@ void ReportPage::present(const Document& document, const DigestSheet& evidence)
     Q_EMIT rendered();
 }
 
+int ReportPage::figureWidth() const
+{
+    constexpr int Narrowest = 200;
+    constexpr int Widest = 900;
+    // A pixel less than there is: a figure as wide as the page makes the page wider.
+    return qBound(Narrowest, m_text->viewport()->width() - 2 * PageMargin - 1, Widest);
+}
+
+bool ReportPage::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_text->viewport() && event->type() == QEvent::Resize && m_rendered &&
+        figureWidth() != m_figureWidth)
+        m_fitting.start();
+    return QWidget::eventFilter(watched, event);
+}
+
 void ReportPage::render()
 {
     m_rendered = true;
     const int position = m_text->verticalScrollBar()->value();
     RichLook look = lookOf(m_theme.palette());
     look.pointSize = font().pointSizeF() > 0.0 ? font().pointSizeF() : look.pointSize;
-    constexpr int Widest = 900;
-    look.figureWidth = qBound(200, m_text->viewport()->width() - 2 * PageMargin, Widest);
+    m_figureWidth = figureWidth();
+    look.figureWidth = m_figureWidth;
     fillRichText(*m_text->document(), m_document, look);
     m_text->verticalScrollBar()->setValue(position);
 }

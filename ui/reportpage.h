@@ -73,6 +73,7 @@ private:
     };
 
     void showEvent(QShowEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     QWidget* makeBar(const Theme& theme);
     QWidget* makeProgress();
     QWidget* makeBody(const Theme& theme);
@@ -81,6 +82,7 @@ private:
     void compose();
     void present(const Document& document, const DigestSheet& evidence);
     void render();
+    [[nodiscard]] int figureWidth() const;
     void setBusiness(const Business& business);
     void take(const Signature& signature);
     void loadBusiness();
@@ -103,7 +105,9 @@ private:
     QSplitter* m_splitter = nullptr;
     QWidget* m_progressRow = nullptr;
     QProgressBar* m_progress = nullptr;
-    QTimer m_pause; ///< between typing and composing
+    QTimer m_pause;        ///< between typing and composing
+    QTimer m_fitting;      ///< between the page's getting another width and drawing the figures as wide
+    int m_figureWidth = 0; ///< as they are drawn
     QLineEdit* m_folder = nullptr;
     QPushButton* m_choose = nullptr;
     QPushButton* m_export = nullptr;
