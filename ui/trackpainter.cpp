@@ -105,7 +105,7 @@ void TrackPainter::track(const ClientTrack& track, const QRectF& row, Moment now
 
 void TrackPainter::paintColumns(const QRectF& row)
 {
-    double free = -INFINITY;
+    double free = -Infinite;
     for (std::size_t i = 0; i < m_columns.size(); ++i) {
         const Column& column = m_columns[i];
         const double x = m_geometry.plot.left() + static_cast<double>(i) * Narrowest;

@@ -85,7 +85,7 @@ std::optional<QString> subjectFrom(QCommandLineParser& parser, const QString& co
 std::optional<QString> bundleFrom(QCommandLineParser& parser, const QString& command, const QStringList& arguments,
                                   std::initializer_list<Option> options, int& code)
 {
-    const auto folder = subjectFrom(parser, command, ABundle, arguments, options, code);
+    auto folder = subjectFrom(parser, command, ABundle, arguments, options, code);
     if (folder && !QFileInfo(*folder).isDir()) {
         tell(Faults{
             {*folder, QStringLiteral("There is no such folder."), QStringLiteral("Give the folder of a bundle.")}});

@@ -77,13 +77,13 @@ QStringList lagSentences(const Plan& plan, const Metrics& metrics)
         const auto starts = lateStartsOf(metrics.stages[i].lag, stage);
         if (!starts)
             continue;
-        const Millis period = stage.connected + stage.disconnected;
+        const qint64 period = (stage.connected + stage.disconnected).count();
         sentences +=
             u"This machine is too slow for the plan: in stage %1, %2 of %3 starts were more than %4 ms late, at worst "
             "%5 ms, in a period of %6 ms. Use fewer clients or longer times, and let nothing else run here."_s.arg(
-                grouped(static_cast<qint64>(i + 1)), grouped(static_cast<qint64>(starts->late)),
+                QString::number(i + 1), grouped(static_cast<qint64>(starts->late)),
                 grouped(static_cast<qint64>(starts->all)), numeral(inMillis(starts->bound)).remove(u".0"_s),
-                numeral(inMillis(starts->worst)), grouped(qint64(period.count())));
+                numeral(inMillis(starts->worst)), grouped(period));
     }
     return sentences;
 }

@@ -20,7 +20,7 @@ namespace
 struct Family
 {
     QLatin1StringView id;
-    void (*judge)(const Case&, Finding&);
+    void (*judge)(const Case&, Finding&) = nullptr;
 };
 
 constexpr std::array Families{

@@ -28,7 +28,7 @@ private:
     struct Entry
     {
         Moment at;
-        Slot slot;
+        Slot slot = 0;
     };
     static constexpr std::size_t Absent = static_cast<std::size_t>(-1);
 

@@ -186,7 +186,7 @@ Faults readRunFile(const QByteArray& json, Record& record)
     const auto entry = describedFromJson<RunEntry>(json, Schema);
     if (!entry)
         return entry.faults();
-    const Faults faults = faultsIn(*entry, record.plan);
+    Faults faults = faultsIn(*entry, record.plan);
     if (faults.isEmpty())
         fill(record, *entry);
     return faults;

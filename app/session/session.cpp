@@ -40,7 +40,7 @@ Session::~Session() = default;
 
 Faults Session::faultsOf(const Plan& plan, const Lookup& environment)
 {
-    const Faults faults = validate(plan);
+    Faults faults = validate(plan);
     if (!faults.isEmpty())
         return faults;
     const auto expanded = withSecrets(plan, environment);

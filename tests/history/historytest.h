@@ -31,7 +31,7 @@ inline Record recordOf(const QString& id, int minute = 0, const QString& name = 
 {
     Record record = soundRecord();
     record.id = id;
-    record.started = QDateTime(QDate(2025, 8, 20), QTime(9, 0), Qt::OffsetFromUTC, 7200).addSecs(60 * minute);
+    record.started = QDateTime(QDate(2025, 8, 20), QTime(9, 0), Qt::OffsetFromUTC, 7200).addSecs(qint64(60) * minute);
     record.finished = record.started.addSecs(12);
     record.plan.name = name;
     return record;

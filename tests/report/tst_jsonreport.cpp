@@ -42,7 +42,8 @@ QStringList sorted(QStringList keys)
 
 QJsonObject finding(const QJsonObject& report, QLatin1StringView id)
 {
-    for (const QJsonValue& value : report.value("findings"_L1).toArray()) {
+    const QJsonArray findings = report.value("findings"_L1).toArray();
+    for (const auto& value : findings) {
         if (value.toObject().value("id"_L1) == QJsonValue(id))
             return value.toObject();
     }

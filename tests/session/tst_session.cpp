@@ -304,7 +304,7 @@ private Q_SLOTS:
         QCOMPARE(all.of(Outcome::Ok), all.attempts);
         QCOMPARE(all.closedClean, all.attempts);
         QCOMPARE(run.record.noticesDropped, quint64(0));
-        QTRY_VERIFY(server.closes().clean >= Crowd * 11 && server.closes().unclean == 0);
+        QTRY_VERIFY(server.closes().clean >= qint64(Crowd) * 11 && server.closes().unclean == 0);
     }
 };
 

@@ -208,7 +208,7 @@ private Q_SLOTS:
             run.takeTick(tick);
             QCoreApplication::processEvents();
         }
-        QVERIFY(changes.size() > 0);
+        QVERIFY(!changes.isEmpty());
         QVERIFY(changes.size() <= watch.elapsed() * 20 / 1000 + 1);
     }
     void theNextRunForgetsTheLast()

@@ -75,11 +75,10 @@ void TestReportPage::isAsWideAsThePage()
         QSignalSpy rendered(&page.page, &ReportPage::rendered);
         QVERIFY(!page.text().isEmpty() || rendered.wait());
         const auto* text = page.page.findChild<QTextBrowser*>();
-        QTRY_VERIFY2(text->horizontalScrollBar()->maximum() == 0,
-                     qPrintable(QStringLiteral("%1: %2 of %3")
-                                    .arg(width)
-                                    .arg(text->document()->size().width())
-                                    .arg(text->viewport()->width())));
+        QTRY_VERIFY2(text->horizontalScrollBar()->maximum() == 0, qPrintable(QStringLiteral("%1: %2 of %3")
+                                                                                 .arg(width)
+                                                                                 .arg(text->document()->size().width())
+                                                                                 .arg(text->viewport()->width())));
     }
 }
 

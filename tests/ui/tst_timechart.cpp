@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace flapscope;
 using namespace flapscope::drawnruns;
@@ -35,7 +36,7 @@ QList<QPointF> drawnPoints(const TimeChart& chart)
 
 double greatest(const TimeChart& chart)
 {
-    double value = -INFINITY;
+    double value = -std::numeric_limits<double>::infinity();
     const auto points = drawnPoints(chart);
     for (const QPointF& point : points)
         value = std::max(value, point.y());
@@ -118,7 +119,7 @@ private Q_SLOTS:
         QTRY_VERIFY(m_window->to() >= 33.0); // all of it
         latency.refresh();
         QCOMPARE(greatest(latency), 77.0);
-        QVERIFY(drawnPoints(latency).size() < 4 * latency.width());
+        QVERIFY(drawnPoints(latency).size() < qsizetype(4) * latency.width());
     }
     void hiddenChartsAreNotDrawn()
     {

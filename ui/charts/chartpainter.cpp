@@ -94,8 +94,11 @@ void ChartPainter::timeLabels(double tick)
     const QRectF& plot = m_geometry.plot;
     const QFontMetricsF metrics(m_font);
     m_painter.setPen(m_palette.muted);
-    double free = -INFINITY;
-    for (double at = std::ceil(m_geometry.from / tick - 1e-9) * tick; at <= m_geometry.to + tick * 1e-9; at += tick) {
+    double free = -Infinite;
+    const auto first = static_cast<qint64>(std::ceil(m_geometry.from / tick - 1e-9));
+    const auto last = static_cast<qint64>(std::floor(m_geometry.to / tick + 1e-9));
+    for (qint64 i = first; i <= last; ++i) {
+        const double at = static_cast<double>(i) * tick;
         const QString text = timeText(at, tick);
         const double width = metrics.horizontalAdvance(text);
         if (m_geometry.x(at) - width / 2.0 < free)
@@ -185,7 +188,7 @@ void ChartPainter::trend(const TrendLine& line)
 void ChartPainter::failures(const Timeline& failures)
 {
     const QRectF& plot = m_geometry.plot;
-    double free = -INFINITY;
+    double free = -Infinite;
     const auto put = [&](double seconds) {
         const double x = m_geometry.x(seconds);
         if (x < plot.left() || x > plot.right() || x < free)

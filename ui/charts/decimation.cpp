@@ -138,8 +138,8 @@ std::optional<double> valueAt(const Timeline& timeline, Trace trace, double seco
     const auto* before = after == stretches.begin() ? nullptr : &*std::prev(after);
     if (trace == Trace::Step)
         return before ? std::optional(before->last) : std::nullopt;
-    const double sinceBefore = before ? std::max(0.0, seconds - inSeconds(before->to)) : INFINITY;
-    const double untilAfter = after == stretches.end() ? INFINITY : inSeconds(after->from) - seconds;
+    const double sinceBefore = before ? std::max(0.0, seconds - inSeconds(before->to)) : Infinite;
+    const double untilAfter = after == stretches.end() ? Infinite : inSeconds(after->from) - seconds;
     if (std::min(sinceBefore, untilAfter) > within)
         return std::nullopt;
     return sinceBefore <= untilAfter ? before->last : after->least;

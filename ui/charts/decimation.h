@@ -11,6 +11,9 @@
 namespace flapscope
 {
 
+/// Farther than any place or time of a chart.
+inline constexpr double Infinite = std::numeric_limits<double>::infinity();
+
 /// How the values of a timeline become points.
 enum class Trace : quint8 {
     Dots, ///< each value by itself

@@ -217,7 +217,7 @@ void TimeChart::refreshHatch()
     const auto& thicknesses = (series.*m_hatch->hatch().thickness).stretches();
     QList<QPointF> upper;
     QList<QPointF> lower;
-    double lastX = -INFINITY;
+    double lastX = -Infinite;
     // Both were appended together, so that their stretches agree.
     for (std::size_t i = 0; i < std::min(tops.size(), thicknesses.size()); ++i) {
         const double x = inSeconds(tops[i].from);
@@ -293,13 +293,15 @@ QList<double> TimeChart::valueTicks() const
 {
     QList<double> ticks;
     if (m_logarithmic) {
-        for (double value = m_geometry.low; value <= m_geometry.high * 1.001; value *= 10.0)
-            ticks.append(value);
+        const long decades = std::lround(std::log10(m_geometry.high / m_geometry.low));
+        for (long i = 0; i <= decades; ++i)
+            ticks.append(m_geometry.low * std::pow(10.0, static_cast<double>(i)));
         return ticks;
     }
-    const double top = std::min(m_geometry.high, m_spec.scale == ChartSpec::Scale::Percent ? 100.0 : INFINITY);
-    for (double i = std::ceil(m_geometry.low / m_valueTick - 1e-9); i * m_valueTick <= top * (1.0 + 1e-9); ++i)
-        ticks.append(i * m_valueTick);
+    const double top = std::min(m_geometry.high, m_spec.scale == ChartSpec::Scale::Percent ? 100.0 : Infinite);
+    const auto last = static_cast<qint64>(std::floor(top / m_valueTick * (1.0 + 1e-9)));
+    for (auto i = static_cast<qint64>(std::ceil(m_geometry.low / m_valueTick - 1e-9)); i <= last; ++i)
+        ticks.append(static_cast<double>(i) * m_valueTick);
     return ticks;
 }
 
