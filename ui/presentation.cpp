@@ -179,7 +179,8 @@ void Presentation::leave()
         m_loans.pop_back();
     hide();
     // Where no window manager does so, nobody else gives the keyboard back.
-    parentWidget()->window()->activateWindow();
+    if (QWidget* owner = parentWidget())
+        owner->window()->activateWindow();
     Q_EMIT left();
 }
 

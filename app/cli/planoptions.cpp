@@ -85,7 +85,7 @@ template <typename Part> Apply millisIn(const char* option, Part Plan::*part, Mi
     return [=](Plan& plan, const QString& value) { return setMillis(option, (plan.*part).*member, value); };
 }
 
-Apply text(std::function<QString&(Plan&)> place)
+Apply text(const std::function<QString&(Plan&)>& place)
 {
     return [place](Plan& plan, const QString& value) -> std::optional<Fault> {
         place(plan) = value;

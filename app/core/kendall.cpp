@@ -97,7 +97,8 @@ double inflationOfVariance(std::size_t n, double r)
     const auto count = static_cast<double>(n);
     double sum = 0.0;
     double power = 1.0;
-    for (double k = 1.0; k < count; k += 1.0) {
+    for (std::size_t lag = 1; lag < n; ++lag) {
+        const auto k = static_cast<double>(lag);
         power *= r;
         sum += (count - k) * (count - k - 1.0) * (count - k - 2.0) * power;
     }

@@ -19,7 +19,7 @@ class Reception final : public QObject
     Q_OBJECT
 
 public:
-    static constexpr qint64 LargestHead = 16 * 1024;
+    static constexpr qint64 LargestHead = qint64(16) * 1024;
     static constexpr Millis Patience{10'000};
 
     explicit Reception(Millis patience = Patience, QObject* parent = nullptr);
