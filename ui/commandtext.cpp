@@ -15,8 +15,6 @@ namespace flapscope
 
 namespace
 {
-const QString Program = QStringLiteral("flapscope");
-
 /// What `flapscope run` begins with when neither plan nor preset is given.
 Plan planFromOptionsAlone()
 {
@@ -42,7 +40,7 @@ QString fileNameFor(const Plan& plan)
 
 QString lineOf(const QStringList& words)
 {
-    QStringList quoted{Program, QStringLiteral("run")};
+    QStringList quoted{QStringLiteral("flapscope"), QStringLiteral("run")};
     for (const QString& word : words)
         quoted += shellQuoted(word);
     return quoted.join(u' ');

@@ -74,8 +74,9 @@ Result<ServeRequest> readServeOptions(const QCommandLineParser& parser)
 {
     ServeRequest request;
     Faults faults;
-    if (!parser.positionalArguments().isEmpty())
-        faults += Fault{parser.positionalArguments().first(), QStringLiteral("flapscope serve takes options only."),
+    const QStringList surplus = parser.positionalArguments();
+    if (!surplus.isEmpty())
+        faults += Fault{surplus.first(), QStringLiteral("flapscope serve takes options only."),
                         QStringLiteral("Leave it out.")};
     constexpr int MostMillis = 600'000;
     int port = 0;

@@ -72,9 +72,9 @@ void TimeWindow::setCrosshair(std::optional<double> seconds)
 void TimeWindow::toggleMarker(double seconds)
 {
     const double near = span() / 200.0;
-    const auto there = std::find_if(m_markers.begin(), m_markers.end(),
+    const auto there = std::find_if(m_markers.cbegin(), m_markers.cend(),
                                     [&](double marker) { return std::abs(marker - seconds) <= near; });
-    if (there != m_markers.end())
+    if (there != m_markers.cend())
         m_markers.erase(there);
     else if (m_markers.size() < MostMarkers)
         m_markers.append(seconds);
