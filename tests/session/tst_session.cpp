@@ -14,7 +14,7 @@ using namespace flapscope;
 
 namespace
 {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef __SANITIZE_ADDRESS__
 constexpr int Crowd = 100; // sanitizers cost memory and time by the socket
 #else
 constexpr int Crowd = 1000;
