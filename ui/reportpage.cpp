@@ -265,8 +265,10 @@ int ReportPage::figureWidth() const
 {
     constexpr int Narrowest = 200;
     constexpr int Widest = 900;
+    constexpr int PixelsPerInch = 96; // of RichLook, whatever the screen has
     // A pixel less than there is: a figure as wide as the page makes the page wider.
-    return qBound(Narrowest, m_text->viewport()->width() - 2 * PageMargin - 1, Widest);
+    const int room = m_text->viewport()->width() - 2 * PageMargin - 1;
+    return qBound(Narrowest, room * PixelsPerInch / m_text->logicalDpiX(), Widest);
 }
 
 bool ReportPage::eventFilter(QObject* watched, QEvent* event)
