@@ -17,6 +17,7 @@
 #include "ui/theme.h"
 #include "ui/verdictpanel.h"
 #include "ui/windowactions.h"
+#include "ui/windowkeys.h"
 
 #include <QAction>
 #include <QFileInfo>
@@ -49,6 +50,10 @@ void MainWindow::wireActions()
     on(m_actions->shortcuts,
        [this] { showText(QStringLiteral("Keyboard shortcuts"), shortcutText(m_actions->all())); });
     on(m_actions->about, [this] { showText(QStringLiteral("About Flapscope"), aboutText()); });
+    QList<QAction*> kept = m_actions->all();
+    kept.removeOne(m_actions->undo); // plan fields hand these on themselves; other fields undo their own text
+    kept.removeOne(m_actions->redo);
+    new WindowKeys(*this, kept, this);
     auto* escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
     connect(escape, &QShortcut::activated, this, &MainWindow::onEscape);
     wireViews();

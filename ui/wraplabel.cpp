@@ -19,6 +19,11 @@ void WrapLabel::setPreferredWidth(int width)
     updateGeometry();
 }
 
+int WrapLabel::heightForWidth(int width) const
+{
+    return QLabel::heightForWidth(std::min(width, maximumWidth()));
+}
+
 QSize WrapLabel::sizeHint() const
 {
     return m_preferredWidth > 0 ? QSize(m_preferredWidth, heightForWidth(m_preferredWidth)) : QLabel::sizeHint();

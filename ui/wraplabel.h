@@ -15,6 +15,8 @@ public:
     /// How wide it would like to be where there is room, in pixels; 0: as QLabel decides.
     void setPreferredWidth(int width);
 
+    /// Of the width that it can have: a layout that centres a label asks with the width of all it has to give.
+    [[nodiscard]] int heightForWidth(int width) const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
     [[nodiscard]] QSize sizeHint() const override;
 

@@ -2,6 +2,7 @@
 #include "core/preset.h"
 #include "ui/banner.h"
 #include "ui/democonduct.h"
+#include "ui/emptystate.h"
 #include "ui/flowlayout.h"
 #include "ui/preferences.h"
 #include "ui/preferencesdialog.h"
@@ -20,6 +21,7 @@
 #include <QSet>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QStackedWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
@@ -40,6 +42,8 @@ private Q_SLOTS:
     void preferenceIsInForceAsSoonAsItIsChosen();
     void bannerOffersWaysOut();
     void anotherMessageTakesThePlaceOfTheFirst();
+    void emptyStateCutsNoText_data();
+    void emptyStateCutsNoText();
     void flowFillsALineBeforeTheNext();
     void flowSharesWhatIsLeftAmongThoseThatGrow();
     void everyConductIsAValidPlanAndKnownAgain();
@@ -161,6 +165,35 @@ QWidget* block(int width, int height, bool grows = false)
     return widget;
 }
 } // namespace
+
+void TestShell::emptyStateCutsNoText_data()
+{
+    QTest::addColumn<QSize>("size");
+    for (const QSize size : {QSize(320, 500), QSize(480, 400), QSize(760, 500), QSize(1400, 700), QSize(900, 110)})
+        QTest::addRow("%d x %d", size.width(), size.height()) << size;
+}
+
+void TestShell::emptyStateCutsNoText()
+{
+    QFETCH(const QSize, size);
+    const Theme theme;
+    QStackedWidget pages;
+    pages.addWidget(new QWidget);
+    auto* empty = new EmptyState(theme, {QStringLiteral("compare"), QStringLiteral("Nothing yet"),
+                                         QStringLiteral("A sentence of a length that takes three lines where lines are "
+                                                        "not let grow wider than a reader likes, and one or two lines "
+                                                        "where they are as wide as all the room there is to have."),
+                                         QStringLiteral("Bring it")});
+    pages.addWidget(empty);
+    pages.resize(size);
+    pages.show();
+    pages.setCurrentWidget(empty);
+    QVERIFY(QTest::qWaitForWindowExposed(&pages));
+    for (const auto* label : empty->findChildren<QLabel*>()) {
+        if (label->isVisible() && label->wordWrap())
+            QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
+    }
+}
 
 void TestShell::flowFillsALineBeforeTheNext()
 {

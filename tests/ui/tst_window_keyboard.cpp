@@ -5,7 +5,9 @@
 #include <QApplication>
 #include <QDir>
 #include <QImage>
+#include <QKeyEvent>
 #include <QLineEdit>
+#include <QPointer>
 #include <QSet>
 #include <QSignalSpy>
 #include <QTabWidget>
@@ -27,6 +29,23 @@ bool differ(const QImage& a, const QImage& b)
 {
     return a.convertToFormat(QImage::Format_RGB32) != b.convertToFormat(QImage::Format_RGB32);
 }
+
+/// A field that wants every key for itself.
+class Claiming final : public QObject
+{
+public:
+    QSet<int> keys;
+
+protected:
+    bool eventFilter(QObject* /*watched*/, QEvent* event) override
+    {
+        if (event->type() != QEvent::ShortcutOverride)
+            return false;
+        keys.insert(static_cast<QKeyEvent*>(event)->key());
+        event->accept();
+        return true;
+    }
+};
 } // namespace
 
 class TestWindowKeyboard : public QObject
@@ -37,6 +56,7 @@ private Q_SLOTS:
     void fromLaunchToExportWithoutAMouse();
     void tabComesAroundAndItsPlaceIsSeen();
     void shortcutsGoWhereTheySay();
+    void aFieldDoesNotTakeTheKeysOfActions();
     void enterOnRunRuns();
 };
 
@@ -105,6 +125,33 @@ void TestWindowKeyboard::shortcutsGoWhereTheySay()
     // Esc leaves what is edited and stops nothing.
     driver.press(Qt::Key_Escape);
     QCOMPARE(QApplication::focusWidget()->accessibleName(), QStringLiteral("Run"));
+}
+
+void TestWindowKeyboard::aFieldDoesNotTakeTheKeysOfActions()
+{
+    WindowDriver driver;
+    driver.use(quickPlan());
+    QVERIFY(driver.show());
+    QVERIFY(driver.run());
+    driver.press(Qt::Key_L, Qt::ControlModifier);
+    QPointer<QWidget> url = QApplication::focusWidget();
+    QVERIFY(url->accessibleName().startsWith(QStringLiteral("Target")));
+    // As QLineEdit does on X11 with Ctrl+E and Ctrl+D, which the platform of the tests leaves alone.
+    Claiming claiming;
+    url->installEventFilter(&claiming);
+    driver.press(Qt::Key_D, Qt::ControlModifier);
+    QCOMPARE(driver.pages().currentIndex(), 1);
+    url->setFocus();
+    driver.press(Qt::Key_E, Qt::ControlModifier);
+    QCOMPARE(driver.pages().currentIndex(), 2);
+    const auto* folder = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+    QVERIFY(folder);
+    QVERIFY(folder->isVisible());
+    // What it writes stays its own.
+    url->setFocus();
+    driver.press(Qt::Key_M);
+    QVERIFY(claiming.keys.contains(Qt::Key_M));
+    QVERIFY(!claiming.keys.contains(Qt::Key_E));
 }
 
 void TestWindowKeyboard::enterOnRunRuns()
