@@ -2,7 +2,6 @@
 
 #include "ui/charts/decimation.h"
 #include "ui/emptystate.h"
-#include "ui/liverun.h"
 #include "ui/overlaychart.h"
 #include "ui/theme.h"
 #include "ui/twolinedelegate.h"
@@ -30,15 +29,15 @@ struct Overlaid
 {
     const char* title;
     const char* unit;
-    const Timeline& (*series)(const LiveRun&);
+    const Timeline& (*series)(const RunPicture&);
 };
 constexpr std::array Charts{
     Overlaid{QT_TRANSLATE_NOOP("flapscope::ComparePage", "Connect, rolling median"), "ms",
-             [](const LiveRun& run) -> const Timeline& { return run.series().connectMedian; }},
+             [](const RunPicture& run) -> const Timeline& { return run.series().connectMedian; }},
     Overlaid{QT_TRANSLATE_NOOP("flapscope::ComparePage", "Server memory"), "MB",
-             [](const LiveRun& run) -> const Timeline& { return run.judgedMemory(); }},
+             [](const RunPicture& run) -> const Timeline& { return run.judgedMemory(); }},
     Overlaid{QT_TRANSLATE_NOOP("flapscope::ComparePage", "Connections of the server"), "",
-             [](const LiveRun& run) -> const Timeline& { return run.series().server; }},
+             [](const RunPicture& run) -> const Timeline& { return run.series().server; }},
 };
 
 /// Seconds from the start of the run to that of its first stage.
@@ -151,16 +150,7 @@ void ComparePage::showRuns(const QList<PastRunPointer>& runs)
     m_runs = runs.mid(0, OverlayChart::Most);
     m_model->clear();
     showNames();
-    m_drawn.clear();
-    m_loading = static_cast<int>(m_runs.size());
-    for (const PastRunPointer& run : std::as_const(m_runs)) {
-        m_drawn.push_back(std::make_unique<LiveRun>());
-        connect(m_drawn.back().get(), &LiveRun::loaded, this, [this] {
-            if (--m_loading == 0)
-                drawCharts();
-        });
-        m_drawn.back()->show(run->record);
-    }
+    drawCharts();
     m_stack->setCurrentIndex(m_runs.size() >= 2 ? 1 : 0);
     QStringList names;
     for (qsizetype i = 0; i < m_runs.size(); ++i)
@@ -178,10 +168,10 @@ void ComparePage::drawCharts()
 {
     for (std::size_t chart = 0; chart < m_charts.size(); ++chart) {
         QList<OverlayChart::Part> parts;
-        for (std::size_t i = 0; i < m_drawn.size(); ++i) {
-            const auto place = static_cast<qsizetype>(i);
-            parts += {&Charts.at(chart).series(*m_drawn[i]), originOf(m_runs.at(place)->record),
-                      inSeconds(m_drawn[i]->now()), nameOf(place)};
+        for (qsizetype i = 0; i < m_runs.size(); ++i) {
+            const PastRun& run = *m_runs.at(i);
+            const Moment end = std::max(run.picture->seen(), Moment(Nanos::zero()));
+            parts += {&Charts.at(chart).series(*run.picture), originOf(run.record), inSeconds(end), nameOf(i)};
         }
         m_charts[chart]->show(parts);
     }

@@ -18,7 +18,6 @@ namespace flapscope
 {
 
 class EmptyState;
-class LiveRun;
 class OverlayChart;
 class Theme;
 
@@ -60,8 +59,6 @@ private:
     QTableView* m_table = nullptr;
     std::vector<OverlayChart*> m_charts;
     QList<PastRunPointer> m_runs;
-    std::vector<std::unique_ptr<LiveRun>> m_drawn; // by run
-    int m_loading = 0;
     quint64 m_asked = 0;
     QThreadPool m_pool; // last: it waits for what still computes
 };

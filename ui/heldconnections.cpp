@@ -56,18 +56,40 @@ void HeldConnections::change(const ClientChange& change)
     }
 }
 
+void HeldConnections::order()
+{
+    if (m_ordered == m_pending.size())
+        return;
+    // At one moment, connections end before others begin: who reconnects at once never holds two.
+    const auto isBefore = [](const Change& a, const Change& b) { return a.at != b.at ? a.at < b.at : a.by < b.by; };
+    const auto place = [this](std::size_t index) {
+        return m_pending.begin() + static_cast<std::vector<Change>::difference_type>(index);
+    };
+    std::sort(place(m_ordered), m_pending.end(), isBefore);
+    std::inplace_merge(place(m_counted), place(m_ordered), m_pending.end(), isBefore);
+    m_ordered = m_pending.size();
+}
+
+void HeldConnections::forgetCounted()
+{
+    // Not each time, since what is left is moved then.
+    if (m_counted <= m_pending.size() / 2)
+        return;
+    m_pending.erase(m_pending.begin(),
+                    m_pending.begin() + static_cast<std::vector<Change>::difference_type>(m_counted));
+    m_counted = 0;
+    m_ordered = m_pending.size();
+}
+
 void HeldConnections::advance(Moment horizon, const std::function<void(Moment, int)>& step)
 {
-    const auto due = std::partition(m_pending.begin(), m_pending.end(),
-                                    [horizon](const Change& change) { return change.at > horizon; });
-    // At one moment, connections end before others begin: who reconnects at once never holds two.
-    std::sort(due, m_pending.end(),
-              [](const Change& a, const Change& b) { return a.at != b.at ? a.at < b.at : a.by < b.by; });
-    for (auto change = due; change != m_pending.end(); ++change) {
-        m_held += change->by;
-        step(std::max(change->at, m_horizon), std::max(m_held, 0));
+    order();
+    for (; m_counted < m_pending.size() && m_pending[m_counted].at <= horizon; ++m_counted) {
+        const Change& change = m_pending[m_counted];
+        m_held += change.by;
+        step(std::max(change.at, m_horizon), std::max(m_held, 0));
     }
-    m_pending.erase(due, m_pending.end());
+    forgetCounted();
     m_horizon = std::max(m_horizon, horizon);
 }
 

@@ -4,6 +4,7 @@
 #include "core/plan.h"
 #include "engine/grouptick.h"
 
+#include <cstddef>
 #include <functional>
 #include <vector>
 
@@ -38,8 +39,12 @@ private:
     };
 
     Client& client(qint32 index);
+    void order();
+    void forgetCounted();
 
-    std::vector<Change> m_pending;
+    std::vector<Change> m_pending; // counted, then those in order, then those that came since
+    std::size_t m_counted = 0;
+    std::size_t m_ordered = 0;
     std::vector<Client> m_clients;
     Moment m_horizon;
     int m_held = 0;

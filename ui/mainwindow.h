@@ -118,7 +118,7 @@ private:
     void onEscape();
     // mainwindowhistory.cpp
     void openPastRun(const QString& id);
-    void showPastRun(const PastRun& run);
+    void showPastRun(const PastRunPointer& past);
     void comparePastRuns(const QStringList& ids);
     void chooseBundle();
     void sayNotKept(const Faults& faults, bool isOver);

@@ -62,14 +62,15 @@ void MainWindow::openPastRun(const QString& id)
                        {{QStringLiteral("Stop the run"), [this] { stop(); }}}});
         return;
     }
-    m_past.load({id}, [this](const QList<PastRunPointer>& runs) { showPastRun(*runs.constFirst()); });
+    m_past.load({id}, [this](const QList<PastRunPointer>& runs) { showPastRun(runs.constFirst()); });
 }
 
-void MainWindow::showPastRun(const PastRun& run)
+void MainWindow::showPastRun(const PastRunPointer& past)
 {
     if (m_control.isBusy())
         return; // one was started meanwhile
-    m_live.show(run.record);
+    const PastRun& run = *past;
+    m_live.show(run.picture, run.record.ending);
     m_live.takeMetrics(run.metrics);
     m_events->showRecord(run.record);
     m_rig->showRecord(run.record, run.metrics);
@@ -77,7 +78,7 @@ void MainWindow::showPastRun(const PastRun& run)
     m_verdict->showFinal(run.verdict, run.metrics);
     m_presentation->begin();
     m_presentation->showFinal(run.verdict, run.metrics);
-    m_report->setRun(run.record, run.metrics, run.verdict);
+    m_report->setRun(past);
     m_liveStack->setCurrentIndex(1);
     m_pages->setCurrentIndex(0);
     statusBar()->showMessage(

@@ -110,7 +110,7 @@ void MainWindow::wireRun()
                 m_presentation->showFinal(verdict, metrics);
                 m_rig->showRecord(record, metrics);
                 m_live.takeMetrics(metrics);
-                m_report->setRun(record, metrics, verdict);
+                m_report->setRun(std::make_shared<const JudgedRun>(JudgedRun{record, metrics, verdict}));
                 Q_EMIT concluded(record, verdict);
             });
     onState(RunControl::State::Idle);

@@ -17,16 +17,19 @@ public:
     /// The median with `value` counted in; of an even number, the greater of the two in the middle.
     double add(double value)
     {
-        auto end = m_sorted.begin() + static_cast<std::ptrdiff_t>(m_count);
-        if (m_count == m_values.size()) {
-            const auto oldest = std::lower_bound(m_sorted.begin(), end, m_values[m_next]);
-            end = std::move(std::next(oldest), end, oldest);
-        } else {
+        const auto end = m_sorted.begin() + static_cast<std::ptrdiff_t>(m_count);
+        // What leaves a gap: the oldest value, or the end while there is room.
+        auto gap = end;
+        if (m_count == m_values.size())
+            gap = std::lower_bound(m_sorted.begin(), end, m_values[m_next]);
+        else
             ++m_count;
-        }
-        const auto place = std::upper_bound(m_sorted.begin(), end, value);
-        std::move_backward(place, end, std::next(end));
-        *place = value;
+        // Only what lies between the gap and the place of the new value moves, by one: usually little.
+        for (; gap != m_sorted.begin() && *std::prev(gap) > value; --gap)
+            *gap = *std::prev(gap);
+        for (; std::next(gap) < end && *std::next(gap) < value; ++gap)
+            *gap = *std::next(gap);
+        *gap = value;
         m_values[m_next] = value;
         m_next = (m_next + 1) % m_values.size();
         return m_sorted[m_count / 2];

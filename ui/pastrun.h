@@ -1,9 +1,8 @@
 #pragma once
 
-#include "core/metrics.h"
-#include "core/record.h"
 #include "core/result.h"
-#include "core/verdict.h"
+#include "ui/judgedrun.h"
+#include "ui/runpicture.h"
 
 #include <QObject>
 #include <QStringList>
@@ -15,16 +14,17 @@
 namespace flapscope
 {
 
-/// A run of the history with all its data, measured and judged.
-struct PastRun
+/// A run of the history, ready to be drawn.
+struct PastRun : JudgedRun
 {
-    Record record;
-    Metrics metrics;
-    Verdict verdict;
+    RunPicturePointer picture;
 };
 using PastRunPointer = std::shared_ptr<const PastRun>;
 
-/// Reads past runs, and bundles into the history, in another thread: a run of a million cycles takes most of a second.
+/// Measures, judges and draws up a record; in two threads, and for as long as it takes.
+PastRunPointer pastRunOf(Record record);
+
+/// Reads past runs, and bundles into the history, in other threads: a run of a million cycles takes most of a second.
 /// Lives in the main thread, where all answers come.
 class PastRunLoader final : public QObject
 {

@@ -251,8 +251,8 @@ void Presentation::showFigures()
     setFigure(SuccessFigure, ok ? percentText(*ok) : noValue());
     const auto median = tally.connecting.quantile(0.5);
     setFigure(ConnectFigure, median ? spanText(*median) : noValue());
-    const auto& memory = m_run.judgedMemory().stretches();
-    const auto baseline = m_run.memoryBaseline();
+    const auto& memory = m_run.picture().judgedMemory().stretches();
+    const auto baseline = m_run.picture().memoryBaseline();
     if (memory.empty() || !baseline) {
         setFigure(MemoryFigure, noValue());
         return;

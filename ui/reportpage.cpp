@@ -202,14 +202,14 @@ QWidget* ReportPage::makeBody(const Theme& theme)
     return m_splitter;
 }
 
-void ReportPage::setRun(const Record& record, const Metrics& metrics, const Verdict& verdict)
+void ReportPage::setRun(const std::shared_ptr<const JudgedRun>& run)
 {
-    m_run = std::make_shared<const Run>(Run{record, metrics, verdict});
+    m_run = run;
     // What was said of the business holds for the next run as well; a signature was given for one run.
     m_entries.signatures.clear();
     m_evidence = {};
     m_rendered = false;
-    m_folder->setText(QDir::toNativeSeparators(QDir(m_root).filePath(folderNameFor(record))));
+    m_folder->setText(QDir::toNativeSeparators(QDir(m_root).filePath(folderNameFor(run->record))));
     m_result->hide();
     m_export->setEnabled(true);
     m_stack->setCurrentIndex(1);

@@ -1,11 +1,9 @@
 #pragma once
 
-#include "core/metrics.h"
-#include "core/record.h"
 #include "core/result.h"
-#include "core/verdict.h"
 #include "report/document.h"
 #include "report/evidence.h"
+#include "ui/judgedrun.h"
 
 #include <QThreadPool>
 #include <QTimer>
@@ -42,7 +40,7 @@ public:
     ReportPage(const Theme& theme, const QString& root, QWidget* parent = nullptr);
     ~ReportPage() override;
 
-    void setRun(const Record& record, const Metrics& metrics, const Verdict& verdict);
+    void setRun(const std::shared_ptr<const JudgedRun>& run);
     /// There is no finished run any more.
     void clear();
     [[nodiscard]] bool hasRun() const { return m_run != nullptr; }
@@ -65,13 +63,6 @@ Q_SIGNALS:
     void runAsked();
 
 private:
-    struct Run
-    {
-        Record record;
-        Metrics metrics;
-        Verdict verdict;
-    };
-
     void showEvent(QShowEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     QWidget* makeBar(const Theme& theme);
@@ -94,7 +85,7 @@ private:
 
     const Theme& m_theme;
     const QString m_root;
-    std::shared_ptr<const Run> m_run;
+    std::shared_ptr<const JudgedRun> m_run;
     Entries m_entries;
     DigestSheet m_evidence; ///< of the run with these entries; empty until it was taken
     Document m_document;

@@ -5,12 +5,10 @@
 
 #include "history/history.h"
 #include "history/recorder.h"
-#include "ui/charts/timewindow.h"
-#include "ui/chartspage.h"
 #include "ui/historymodel.h"
 #include "ui/historypanel.h"
 #include "ui/liverun.h"
-#include "ui/pastrun.h"
+#include "ui/mainwindow.h"
 #include "ui/theme.h"
 
 #include <QApplication>
@@ -19,6 +17,7 @@
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QRandomGenerator>
+#include <QSettings>
 #include <QTemporaryDir>
 #include <QTextStream>
 
@@ -130,25 +129,26 @@ void benchRun(const QString& folder, int clients, int cycles)
         << bytes << " bytes a cycle with readings (at most 80)\n";
 
     Theme theme;
-    LiveRun run;
-    TimeWindow window;
-    ChartsPage page(run, window, theme);
-    page.resize(900, 800);
-    page.show();
+    QSettings settings(folder + QStringLiteral("/settings.ini"), QSettings::IniFormat);
+    Session::Options options;
+    options.history = path;
+    MainWindow window({theme, settings, options, folder});
+    window.resize(1440, 900);
+    window.show();
     QApplication::processEvents();
-    PastRunLoader loader(path);
     QEventLoop loop;
     qint64 read = 0;
-    timer.restart();
-    loader.load({record.id}, [&](const QList<PastRunPointer>& runs) {
-        read = timer.elapsed();
-        run.show(runs.constFirst()->record);
-        QObject::connect(&run, &LiveRun::loaded, &loop, &QEventLoop::quit);
+    QObject::connect(&window.liveRun(), &LiveRun::wasReset, &loop, [&] { read = timer.elapsed(); });
+    QObject::connect(&window.liveRun(), &LiveRun::changed, &loop, [&] {
+        if (window.liveRun().state() == LiveRun::State::Over)
+            loop.quit();
     });
+    timer.restart();
+    Q_EMIT window.findChild<HistoryPanel*>()->openAsked(record.id);
     loop.exec();
-    page.grab();
+    window.grab();
     out << "  opened with its charts in " << timer.elapsed()
-        << " ms (at most 1,000), of which read, measured and judged " << read << " ms\n";
+        << " ms (at most 1,000), of which read, measured, judged and made ready " << read << " ms\n";
     const auto history = History::open(path);
     timer.restart();
     const auto back = history->record(record.id);

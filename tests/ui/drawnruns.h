@@ -1,11 +1,20 @@
 #pragma once
 
 #include "core/record.h"
+#include "ui/liverun.h"
 
 #include <QList>
 
+#include <memory>
+
 namespace flapscope::drawnruns
 {
+
+/// As when a run of the history is opened.
+inline void show(LiveRun& run, const Record& record)
+{
+    run.show(std::make_shared<const RunPicture>(RunPicture::of(record)), record.ending);
+}
 
 /// A moment of a run, in seconds since it began.
 inline Moment at(double seconds)

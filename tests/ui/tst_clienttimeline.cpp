@@ -56,9 +56,7 @@ class ClientTimelineTest : public QObject
 
     void show(const Record& record)
     {
-        QSignalSpy loaded(m_run.get(), &LiveRun::loaded);
-        m_run->show(record);
-        QVERIFY(loaded.wait());
+        drawnruns::show(*m_run, record);
         m_window->setLength(10.0);
         m_timeline->view().redraw();
     }

@@ -169,10 +169,10 @@ private Q_SLOTS:
         page.resize(900, 700);
         page.show();
         QSignalSpy compared(&page, &ComparePage::compared);
-        auto one = std::make_shared<PastRun>();
-        one->record = soundRecord();
-        auto other = std::make_shared<PastRun>(*one);
-        other->record.plan.stages[0].clients = 2;
+        const PastRunPointer one = pastRunOf(soundRecord());
+        Record changed = soundRecord();
+        changed.plan.stages[0].clients = 2;
+        const PastRunPointer other = pastRunOf(changed);
         const QAbstractItemModelTester tester(page.findChild<ComparisonModel*>(),
                                               QAbstractItemModelTester::FailureReportingMode::Fatal);
         page.showRuns({one, other});

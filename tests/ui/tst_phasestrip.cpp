@@ -56,15 +56,12 @@ private Q_SLOTS:
     {
         LiveRun run;
         PhaseStrip strip(run, m_theme);
-        QSignalSpy loaded(&run, &LiveRun::loaded);
         Record record = recordOf(1, 20);
-        run.show(record);
-        QVERIFY(loaded.wait());
+        show(run, record);
         QCOMPARE(strip.sentence(), u"Completed after 8 s · 20 of 20 cycles"_s);
         record.ending = Ending::Stopped;
         record.cycles.resize(7);
-        run.show(record);
-        QVERIFY(loaded.wait());
+        show(run, record);
         QVERIFY(strip.sentence().startsWith(u"Ended early after"_s));
         QVERIFY(strip.sentence().endsWith(u"7 of 20 cycles"_s));
         QTRY_COMPARE(strip.accessibleDescription(), strip.sentence());

@@ -20,6 +20,12 @@ using namespace flapscope;
 
 namespace
 {
+std::shared_ptr<const JudgedRun> judged(const Record& record)
+{
+    const Metrics metrics = measure(record);
+    return std::make_shared<const JudgedRun>(JudgedRun{record, metrics, judge(record, metrics, record.plan.limits)});
+}
+
 /// A page with the sound run on it, that writes into a folder of its own.
 struct Page
 {
@@ -31,8 +37,7 @@ struct Page
     {
         Record record = soundRecord();
         record.plan.limits = referenceLimits();
-        const Metrics metrics = measure(record);
-        page.setRun(record, metrics, judge(record, metrics, record.plan.limits));
+        page.setRun(judged(record));
         page.resize(900, 700);
         page.show();
     }
@@ -136,8 +141,7 @@ void TestReportPage::demonstrationsAreNotSigned()
     record.plan.limits = referenceLimits();
     record.target.demo = true;
     Page page;
-    const Metrics metrics = measure(record);
-    page.page.setRun(record, metrics, judge(record, metrics, record.plan.limits));
+    page.page.setRun(judged(record));
     QTRY_VERIFY(page.text().contains(QStringLiteral("NOT FOR APPROVAL")));
     QVERIFY(!page.page.findChild<QPushButton*>(QStringLiteral("sign"))->isEnabled());
 }

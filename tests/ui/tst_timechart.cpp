@@ -55,9 +55,9 @@ class TimeChartTest : public QObject
 
     void show(const Record& record)
     {
-        QSignalSpy loaded(m_run.get(), &LiveRun::loaded);
-        m_run->show(record);
-        QVERIFY(loaded.wait());
+        QSignalSpy changed(m_run.get(), &LiveRun::changed);
+        drawnruns::show(*m_run, record);
+        QVERIFY(changed.wait());
     }
     TimeChart& chart(QStringView id) { return m_page->card(id)->chart(); }
 

@@ -30,7 +30,7 @@ QList<ReferenceLine> connectionLimits(const LiveRun& run)
 
 QList<ReferenceLine> memoryLimits(const LiveRun& run)
 {
-    const auto baseline = run.memoryBaseline();
+    const auto baseline = run.picture().memoryBaseline();
     if (!baseline)
         return {};
     QList<ReferenceLine> lines{{*baseline, u"baseline %1 MB"_s.arg(figureText(*baseline)), false}};
