@@ -223,7 +223,7 @@ Transaction::~Transaction()
 
 Faults Transaction::commit()
 {
-    const Faults faults = m_database->run(u"COMMIT"_s).faults();
+    Faults faults = m_database->run(u"COMMIT"_s).faults();
     if (faults.isEmpty())
         m_database = nullptr;
     return faults;

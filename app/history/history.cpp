@@ -90,7 +90,7 @@ Result<History> History::open(const QString& path, Database::Access access)
     const Faults faults = migrate(*database);
     if (!faults.isEmpty())
         return faults;
-    History history(std::move(*database));
+    History history(std::move(database.value()));
     if (history.isFrozen()) {
         history.m_tidings += u"The history cannot be written, so it is only shown."_s;
         return history;

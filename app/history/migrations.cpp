@@ -68,7 +68,7 @@ Faults stepFrom(int version, const Database& database)
     if (*now != version)
         return {};
     for (const QString& statement : migrations().at(version)) {
-        const Faults faults = database.run(statement).faults();
+        Faults faults = database.run(statement).faults();
         if (!faults.isEmpty())
             return faults;
     }
@@ -106,7 +106,7 @@ Faults migrate(const Database& database)
             return {Fault{database.path(),
                           u"This database is of an earlier version, and cannot be written to bring it up to date."_s,
                           u"Copy it to where it can be written."_s}};
-        const Faults faults = stepFrom(*version, database);
+        Faults faults = stepFrom(*version, database);
         if (!faults.isEmpty())
             return faults;
     }

@@ -11,7 +11,7 @@ void RunStore::begin(const QString& path, const std::shared_ptr<const Record>& h
     m_writer.reset();
     auto writer = RunWriter::begin(path, *head, marks);
     if (writer)
-        m_writer.emplace(std::move(*writer));
+        m_writer.emplace(std::move(writer.value()));
     Q_EMIT done(writer.faults());
     if (m_writer)
         std::ignore = markInterrupted(m_writer->database()); // of earlier programs; whoever lists the runs tells of it

@@ -65,12 +65,12 @@ Faults addAll(RunWriter& writer, const Record& record)
             const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(from + Most, all.size()));
             return std::remove_cvref_t<decltype(all)>(begin, end);
         };
-        const Faults faults = writer.add({.target = record.target,
-                                          .gauges = record.gauges,
-                                          .phases = record.phases,
-                                          .cycles = slice(record.cycles),
-                                          .readings = slice(record.readings),
-                                          .notices = from == 0 ? record.notices : QList<Notice>()});
+        Faults faults = writer.add({.target = record.target,
+                                    .gauges = record.gauges,
+                                    .phases = record.phases,
+                                    .cycles = slice(record.cycles),
+                                    .readings = slice(record.readings),
+                                    .notices = from == 0 ? record.notices : QList<Notice>()});
         if (!faults.isEmpty())
             return faults;
     }
@@ -102,7 +102,7 @@ Result<RunWriter> RunWriter::begin(const QString& path, const Record& head, cons
     if (!lease)
         return Fault{database->path(), u"The database cannot be written: no file can be made beside it."_s,
                      u"Make its folder writable, or choose another database (--db FILE)."_s};
-    RunWriter writer(std::move(*database), std::move(*lease), headOf(head));
+    RunWriter writer(std::move(database.value()), std::move(lease.value()), headOf(head));
     Faults inserting = writer.insertRun(marks);
     if (!inserting.isEmpty())
         return inserting;
@@ -185,7 +185,7 @@ Faults RunWriter::insertNotices(const QList<Notice>& notices) const
 {
     qsizetype sequence = m_notices;
     for (const Notice& notice : notices) {
-        const Faults faults =
+        Faults faults =
             m_database
                 .run(u"INSERT INTO notice (run, sequence, at, severity, text) VALUES (?, ?, ?, ?, ?)"_s,
                      {m_number, sequence++, stored(notice.at), static_cast<int>(notice.severity), notice.text})
@@ -220,12 +220,12 @@ Faults RunWriter::writePhases(const std::vector<PhaseSpan>& phases) const
 {
     int sequence = 0;
     for (const PhaseSpan& span : phases) {
-        const Faults faults = m_database
-                                  .run(u"INSERT OR REPLACE INTO phase (run, sequence, phase, stage, begins, ends) "
-                                       "VALUES (?, ?, ?, ?, ?, ?)"_s,
-                                       {m_number, sequence++, QString(nameOf(span.phase)), span.stage,
-                                        stored(span.begin), stored(span.end)})
-                                  .faults();
+        Faults faults = m_database
+                            .run(u"INSERT OR REPLACE INTO phase (run, sequence, phase, stage, begins, ends) "
+                                 "VALUES (?, ?, ?, ?, ?, ?)"_s,
+                                 {m_number, sequence++, QString(nameOf(span.phase)), span.stage, stored(span.begin),
+                                  stored(span.end)})
+                            .faults();
         if (!faults.isEmpty())
             return faults;
     }
@@ -257,7 +257,7 @@ Faults RunWriter::writeEnd(const Record& record, Standing standing) const
 Faults RunWriter::finish(const Record& record, Standing standing)
 {
     // From here on not even a power cut may take it back.
-    const Faults durable = m_database.run(u"PRAGMA synchronous = FULL"_s).faults();
+    Faults durable = m_database.run(u"PRAGMA synchronous = FULL"_s).faults();
     if (!durable.isEmpty())
         return durable;
     auto transaction = Transaction::begin(m_database);

@@ -51,7 +51,7 @@ Line stabilityLine(const Dossier& it)
 Line revenueLine(const Dossier& it)
 {
     const BusinessCase& figures = it.business().figures;
-    const Line entered = enteredLine(it, u"revenue-protection");
+    Line entered = enteredLine(it, u"revenue-protection");
     if (entered.provenance == Provenance::Entered || !figures.monthlyRevenue)
         return entered;
     return {Sign::Dash,
