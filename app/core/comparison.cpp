@@ -65,6 +65,7 @@ std::vector<double> recoveriesIn(const std::vector<const Cycle*>& cycles)
 
 Evidence::Evidence(const Record& record)
 {
+    const Outages outages = outagesOf(record.readings);
     std::vector<const Cycle*> cycles;
     cycles.reserve(record.cycles.size());
     for (const Cycle& cycle : record.cycles)
@@ -75,7 +76,8 @@ Evidence::Evidence(const Record& record)
             continue;
         if (const auto late = between(cycle->intended, cycle->start))
             lag.push_back(inMillis(*late));
-        const Trials trials = trialsOf(*cycle, record.plan.stages.at(cycle->stage));
+        const Trials trials =
+            isProvoked(*cycle, outages) ? Trials{} : trialsOf(*cycle, record.plan.stages.at(cycle->stage));
         add(connected, trials.connect);
         add(disconnected, trials.disconnect);
         add(echoed, trials.echo);

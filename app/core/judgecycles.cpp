@@ -31,7 +31,12 @@ bool wasCutShort(const Case& it, qsizetype stage)
 {
     const Stage& asked = it.record.plan.stages.at(stage);
     const auto made = it.metrics.stages.at(static_cast<std::size_t>(stage)).attempts;
-    return it.metrics.looks > 0 && made < static_cast<quint64>(asked.clients) * static_cast<quint64>(asked.cycles);
+    return it.metrics.looks > 0 && made < static_cast<quint64>(cyclesOf(asked));
+}
+
+bool hasFixedCycles(const Plan& plan)
+{
+    return std::any_of(plan.stages.begin(), plan.stages.end(), hasFixedCycle);
 }
 
 QString clientsText(int number)
@@ -68,6 +73,11 @@ void judgeCycleDuration(const Case& it, Finding& finding)
 {
     const Histogram& durations = it.metrics.all.cycle;
     finding.samples = durations.total();
+    if (!hasFixedCycles(it.record.plan)) {
+        leaveOut(finding, u"The plan's patterns ask for no cycles of one length, so a mean says nothing about the "
+                          "server. Take this limit off the plan."_s);
+        return;
+    }
     const auto mean = durations.meanNanos();
     if (!mean) {
         leaveOpen(finding, u"No cycle went well from its start to the end of its pause."_s);
@@ -79,6 +89,10 @@ void judgeCycleDuration(const Case& it, Finding& finding)
                                                                   counted(finding.samples, u"cycle"_s, u"cycles"_s)) %
                    limitSentence(finding);
     const quint64 others = it.metrics.all.attempts - it.metrics.all.of(Outcome::Ok);
+    const quint64 ofOtherLengths = it.metrics.all.of(Outcome::Ok) - finding.samples;
+    if (ofOtherLengths > 0)
+        finding.text += u" Not in it: %1 of stages whose pattern asks for no fixed length."_s.arg(
+            counted(ofOtherLengths, u"cycle"_s, u"cycles"_s));
     if (others > 0)
         finding.text += u" Not in it: %1 that did not."_s.arg(counted(others, u"cycle"_s, u"cycles"_s));
 }

@@ -87,6 +87,13 @@ void judgeRate(const Case& it, const Trials& trials, Finding& finding)
     finding.text += u" Cycles of one client are not independent, so take the bound as a best case."_s;
 }
 
+/// What a restart that the plan asks for broke is no failure, and is not kept secret either.
+QString notCharged(quint64 number, const QString& one, const QString& many)
+{
+    return number == 0 ? QString()
+                       : u" Not charged, because the plan restarts the server: %1."_s.arg(counted(number, one, many));
+}
+
 bool asksForEcho(const Plan& plan)
 {
     return std::any_of(plan.stages.begin(), plan.stages.end(), [](const Stage& stage) { return stage.exchange.echo; });
@@ -102,6 +109,7 @@ void judgeConnects(const Case& it, Finding& finding)
         return;
     }
     judgeRate(it, {all.connect, all.notConnected, u"attempts connected"_s}, finding);
+    finding.text += notCharged(all.turnedAway, u"attempt"_s, u"attempts"_s);
     if (all.throttled > 0)
         finding.text +=
             u" The server throttled (429 or 503): %1."_s.arg(counted(all.throttled, u"attempt"_s, u"attempts"_s));
@@ -114,6 +122,7 @@ void judgeDisconnects(const Case& it, Finding& finding)
         leaveOpen(finding, u"No connection was opened that could be closed."_s);
     else
         judgeRate(it, {all.disconnect, all.notClosed, u"connections ended as the plan asks"_s}, finding);
+    finding.text += notCharged(all.droppedByRestart, u"connection"_s, u"connections"_s);
 }
 
 void judgeEchoes(const Case& it, Finding& finding)

@@ -2,6 +2,8 @@
 #include "core/range.h"
 #include "core/wording.h"
 
+#include <algorithm>
+
 namespace flapscope
 {
 
@@ -19,6 +21,12 @@ QString tooFew(const Course& course)
         there == 0 ? u"never"_s : counted(there, u"time"_s, u"times"_s),
         atTheStart ? u"baseline"_s : u"second half of the settling time"_s, grouped(qint64(Course::FewestReadings)),
         atTheStart ? u"--baseline-ms"_s : u"--settle-ms"_s);
+}
+
+bool asksForRestart(const Plan& plan)
+{
+    return std::any_of(plan.stages.begin(), plan.stages.end(),
+                       [](const Stage& stage) { return stage.restart.isAsked(); });
 }
 
 QString changed(double growth)
@@ -65,7 +73,11 @@ bool hasGrowth(const Case& it, const Course& course, const QString& unseen, Find
         return false;
     }
     if (it.metrics.sameProcess == false) {
-        leaveOpen(finding, u"The server restarted or ended during the run, so before and after cannot be compared."_s);
+        leaveOpen(finding, asksForRestart(it.record.plan)
+                               ? u"The plan restarts the server, so before and after cannot be compared. Take this "
+                                 "limit off the plan."_s
+                               : u"The server restarted or ended during the run, so before and after cannot be "
+                                 "compared."_s);
         return false;
     }
     if (!course.isSupported()) {

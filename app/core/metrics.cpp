@@ -21,7 +21,9 @@ const Stage& stageOf(const Plan& plan, qint16 index)
 
 void tallyCycles(Metrics& metrics, const Record& record)
 {
-    metrics.stages.resize(static_cast<std::size_t>(record.plan.stages.size()));
+    const Outages outages = outagesOf(record.readings);
+    metrics.all = Tally(outages);
+    metrics.stages.assign(static_cast<std::size_t>(record.plan.stages.size()), Tally(outages));
     for (const Cycle& cycle : record.cycles) {
         if (cycle.stage == RecoveryStage)
             continue;
@@ -44,6 +46,12 @@ qsizetype widestStageOf(const Plan& plan)
     return std::max_element(plan.stages.begin(), plan.stages.end(), hasFewer) - plan.stages.begin();
 }
 
+/// Under a reconnect policy a client makes up for what failed.
+bool usesUpCycle(const Cycle& cycle, const Stage& stage)
+{
+    return !stage.reconnect.isOn() || !callsForReturn(cycle.outcome);
+}
+
 std::optional<int> finishedClientsOf(const Record& record, qsizetype index)
 {
     struct Progress
@@ -53,15 +61,17 @@ std::optional<int> finishedClientsOf(const Record& record, qsizetype index)
     };
     if (!hasBegun(record, index) || index >= record.plan.stages.size())
         return std::nullopt;
+    const Stage& stage = record.plan.stages.at(index);
     std::map<qint32, Progress> clients;
     for (const Cycle& cycle : record.cycles) {
         if (cycle.stage != index || isRigs(cycle.outcome))
             continue;
         Progress& progress = clients[cycle.client];
-        ++progress.made;
+        progress.made += usesUpCycle(cycle, stage) ? 1 : 0;
         progress.wasIn = progress.wasIn || cycle.opened();
     }
-    const int all = record.plan.stages.at(index).cycles;
+    // Each client of a trace has a number of its own, which the run goes through unless it is cut short.
+    const int all = stage.pattern.shape == Pattern::Shape::Trace ? 1 : stage.cycles;
     const auto hasFinished = [all](const auto& client) { return client.second.made >= all && client.second.wasIn; };
     return static_cast<int>(std::count_if(clients.begin(), clients.end(), hasFinished));
 }
@@ -78,6 +88,7 @@ Metrics measure(const Record& record)
     metrics.finishedClients = finishedClientsOf(record, metrics.widestStage);
     metrics.attemptsAltogether = metrics.all.attempts + metrics.recovery.tally.attempts;
     metrics.sessions = sessionsOf(record);
+    metrics.storms = stormsOf(record);
     metrics.openedAltogether = metrics.all.opened + metrics.recovery.tally.opened;
     measureServer(metrics, record);
     return metrics;

@@ -6,6 +6,7 @@
 #include "core/rests.h"
 #include "core/rigload.h"
 #include "core/sessions.h"
+#include "core/storm.h"
 #include "core/tally.h"
 
 #include <optional>
@@ -52,6 +53,7 @@ struct Metrics
     /// Whether one process was there from first to last reading, and to the end; none when no process was watched.
     std::optional<bool> sameProcess;
     std::optional<Nanos> longestGap; ///< between two readings of the server
+    std::vector<Storm> storms;       ///< one for each restart of the server that the plan asks for
     Sessions sessions;
     std::optional<double> cleanUps; ///< lines of the server's log that tell of one, from the first stage to the end
     double cleanUpsUndecided = 0.0; ///< lines of which that could not be told

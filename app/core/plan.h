@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/moment.h"
+#include "core/pattern.h"
+#include "core/reconnectpolicy.h"
 
 #include <QLatin1StringView>
 #include <QList>
@@ -54,6 +56,9 @@ struct Stage
     CloseMode close = CloseMode::Clean;
     Exchange exchange;
     Rounds rounds;
+    Pattern pattern;           ///< when clients connect; some set the two times themselves
+    ReconnectPolicy reconnect; ///< when they come back after a failure
+    Restart restart;
 
     friend bool operator==(const Stage&, const Stage&) = default;
 };
@@ -194,8 +199,18 @@ int mostClients(const Plan& plan);
 const Limit* limitOf(const QList<Limit>& limits, QStringView criterion);
 /// Rounds of a stage; 0 for one without rests. The last one may have fewer cycles.
 int roundsOf(const Stage& stage);
+/// Whether every cycle of the stage is meant to last as long as any other, but for jitter.
+bool hasFixedCycle(const Stage& stage);
+/// The mean time from one start of a client to its next one, against a server that answers at once; 0 without pause.
+Nanos meanPeriodOf(const Stage& stage);
+/// For a ramp: how long its rate rises or falls, so that on average all of the stage's starts lie within.
+Nanos rampOf(const Stage& stage);
+/// Cycles of all clients of a stage together.
+qint64 cyclesOf(const Stage& stage);
 /// Cycles of all stages together. What overflows is the greatest number there is.
 qint64 totalCycles(const Plan& plan);
+/// How long a stage takes against a server that answers at once; for random patterns, on average.
+Millis expectedDuration(const Stage& stage);
 /// How long the run takes against a server that answers at once: the stages and the phases around them. What overflows
 /// is the longest time there is.
 Millis expectedDuration(const Plan& plan);

@@ -32,7 +32,7 @@ inline constexpr Range UpToAHundred{0, 100};
 
 inline constexpr TextRule Name{200, TextRule::Lines::One, false};
 inline constexpr TextRule Line{8'192};
-inline constexpr TextRule Pattern{1'000};
+inline constexpr TextRule Expression{1'000};
 inline constexpr TextRule Prose{8'192, TextRule::Lines::Many};
 inline constexpr TextRule Message{65'536, TextRule::Lines::Many};
 
@@ -50,6 +50,38 @@ template <typename Fields> void describe(Fields& fields, Of<Rounds> auto& rounds
     fields.span("settleMs"_L1, rounds.settle, UpToAMinute);
 }
 
+template <typename Fields> void describe(Fields& fields, Of<Pattern> auto& pattern)
+{
+    constexpr RealRange Rate{0.0, 100'000.0};
+    constexpr RealRange Probability{0.0, 1.0};
+    fields.choice("shape"_L1, pattern.shape);
+    fields.choice("arrival"_L1, pattern.arrival);
+    fields.span("skewMs"_L1, pattern.skew, UpToAnHour);
+    fields.real("rate"_L1, pattern.rate, Rate);
+    fields.real("endRate"_L1, pattern.endRate, Rate);
+    fields.real("p"_L1, pattern.p, Probability);
+    fields.real("r"_L1, pattern.r, Probability);
+    fields.span("stepMs"_L1, pattern.step, Range{1, Hour});
+    fields.text("trace"_L1, pattern.trace, Line);
+    fields.whole("traceStarts"_L1, pattern.traceStarts, Range{0, 100'000});
+    fields.span("traceLastsMs"_L1, pattern.traceLasts, UpToADay);
+}
+
+template <typename Fields> void describe(Fields& fields, Of<ReconnectPolicy> auto& reconnect)
+{
+    fields.choice("policy"_L1, reconnect.kind);
+    fields.span("baseMs"_L1, reconnect.base, UpToAnHour);
+    fields.span("capMs"_L1, reconnect.cap, UpToAnHour);
+    fields.real("factor"_L1, reconnect.factor, RealRange{1.0, 10.0});
+    fields.span("patienceMs"_L1, reconnect.patience, Range{1, Hour});
+}
+
+template <typename Fields> void describe(Fields& fields, Of<Restart> auto& restart)
+{
+    fields.span("afterMs"_L1, restart.after, UpToADay);
+    fields.span("downMs"_L1, restart.down, UpToAnHour);
+}
+
 template <typename Fields> void describe(Fields& fields, Of<Stage> auto& stage)
 {
     fields.text("name"_L1, stage.name, Name);
@@ -61,6 +93,9 @@ template <typename Fields> void describe(Fields& fields, Of<Stage> auto& stage)
     fields.choice("close"_L1, stage.close);
     fields.group("exchange"_L1, stage.exchange);
     fields.group("rounds"_L1, stage.rounds);
+    fields.group("pattern"_L1, stage.pattern);
+    fields.group("reconnect"_L1, stage.reconnect);
+    fields.group("restart"_L1, stage.restart);
 }
 
 template <typename Fields> void describe(Fields& fields, Of<Header> auto& header)
@@ -121,8 +156,8 @@ template <typename Fields> void describe(Fields& fields, Of<Watch> auto& watch)
     fields.text("metricsUrl"_L1, watch.metricsUrl, Line);
     fields.texts("gauges"_L1, watch.gauges, UpToAHundred, TextRule{1'000, TextRule::Lines::One, false});
     fields.text("serverLog"_L1, watch.serverLog, Line);
-    fields.text("cleanupPattern"_L1, watch.cleanupPattern, Pattern);
-    fields.text("sessionPattern"_L1, watch.sessionPattern, Pattern);
+    fields.text("cleanupPattern"_L1, watch.cleanupPattern, Expression);
+    fields.text("sessionPattern"_L1, watch.sessionPattern, Expression);
 }
 
 template <typename Fields> void describe(Fields& fields, Of<Limit> auto& limit)

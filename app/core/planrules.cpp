@@ -25,6 +25,7 @@ void checkStages(const Plan& plan, FaultList& faults)
     for (qsizetype i = 0; i < plan.stages.size(); ++i) {
         const Stage& stage = plan.stages.at(i);
         checkExchange(stage.exchange, u"stages[%1].exchange"_s.arg(i), faults);
+        checkFlapping(stage, u"stages[%1]"_s.arg(i), faults);
         if (stage.rounds.cycles > 0 && stage.close == CloseMode::Silent)
             faults.add(u"stages[%1].rounds"_s.arg(i),
                        u"A server whose clients leave in silence never comes to rest between two rounds."_s,
@@ -37,7 +38,7 @@ void checkStages(const Plan& plan, FaultList& faults)
     if (cycles > MostCycles)
         faults.add(u"stages"_s, u"Together they have %1 cycles."_s.arg(grouped(cycles)),
                    u"Use at most %1 in one plan."_s.arg(grouped(MostCycles)));
-    else if (expectedDuration(plan) > LongestRun)
+    else if (faults.isEmpty() && expectedDuration(plan) > LongestRun)
         faults.add(u"stages"_s, u"The run would take longer than a year."_s, u"Use fewer cycles or shorter times."_s);
 }
 

@@ -20,6 +20,8 @@ FaultList brokenRules(const Plan& plan);
 void checkTarget(const Target& target, FaultList& faults);
 /// That the expected reply is a regular expression. `where` is the exchange's own place.
 void checkExchange(const Exchange& exchange, const QString& where, FaultList& faults);
+/// Patterns that cannot be, a trace that does not fit its stage, delays and restarts. `where` is the stage's own place.
+void checkFlapping(const Stage& stage, const QString& where, FaultList& faults);
 /// Process, metrics page, gauges, log and patterns. Places begin with `watch`.
 void checkWatch(const Watch& watch, FaultList& faults);
 /// Known criteria, each once, with a value that its unit allows. Places begin with `limits`.

@@ -85,6 +85,10 @@ QLatin1StringView nameOf(Quantity quantity)
         return "rest-end"_L1;
     case Quantity::Look:
         return "look"_L1;
+    case Quantity::RestartBegin:
+        return "restart-begin"_L1;
+    case Quantity::RestartEnd:
+        return "restart-end"_L1;
     }
     return {};
 }
@@ -120,6 +124,8 @@ QLatin1StringView unitOf(Quantity quantity)
     case Quantity::RestBegin:
     case Quantity::RestEnd:
     case Quantity::Look:
+    case Quantity::RestartBegin:
+    case Quantity::RestartEnd:
         return "count"_L1;
     case Quantity::WorkerCpu:
         return "cores"_L1;

@@ -48,6 +48,8 @@ enum class Quantity : quint8 {
     RestBegin,       ///< rig: number, from 1, of the round whose rest begins to be read here
     RestEnd,         ///< rig: likewise, and ends here
     Look,            ///< rig: number, from 1, of the look at a run that goes on until it is decided
+    RestartBegin,    ///< rig: number, from 1, of the restart of the server that is ordered here
+    RestartEnd,      ///< rig: likewise, and the server listens again
 };
 
 /// One value read at one moment. A row of readings.csv.

@@ -49,12 +49,18 @@ struct LateStarts
     Nanos worst{0};
 };
 
+bool startsTogether(const Stage& stage)
+{
+    return stage.pattern.shape == Pattern::Shape::Burst ||
+           (stage.pattern.shape == Pattern::Shape::Steady && stage.jitterPercent <= 0.0);
+}
+
 /// None where it is not shown that more than 1 % of the stage's starts were late: one hiccup of a machine in a hundred
 /// starts is what the p99 of METHODS forgives as well, and with fewer starts it says nothing about the hundredth.
 /// Clients without jitter start together, so that one hiccup delays all of them: they are counted as one.
 std::optional<LateStarts> lateStartsOf(const Histogram& lag, const Stage& stage)
 {
-    const Nanos period = stage.connected + stage.disconnected;
+    const Nanos period = meanPeriodOf(stage);
     if (period <= Nanos::zero() || lag.total() == 0)
         return std::nullopt;
     LateStarts starts;
@@ -62,7 +68,7 @@ std::optional<LateStarts> lateStartsOf(const Histogram& lag, const Stage& stage)
     starts.late = lag.countAbove(starts.bound);
     starts.all = lag.total();
     starts.worst = *lag.max();
-    const quint64 together = stage.jitterPercent > 0.0 ? 1 : static_cast<quint64>(std::max(stage.clients, 1));
+    const quint64 together = startsTogether(stage) ? static_cast<quint64>(std::max(stage.clients, 1)) : 1;
     const quint64 late = (starts.late + together - 1) / together;
     const quint64 all = std::max((starts.all + together - 1) / together, late);
     return lowerBound(late, all) > BearableShare ? std::optional(starts) : std::nullopt;
@@ -77,13 +83,13 @@ QStringList lagSentences(const Plan& plan, const Metrics& metrics)
         const auto starts = lateStartsOf(metrics.stages[i].lag, stage);
         if (!starts)
             continue;
-        const qint64 period = (stage.connected + stage.disconnected).count();
+        const auto period = std::chrono::duration_cast<Millis>(meanPeriodOf(stage)).count();
         sentences +=
             u"This machine is too slow for the plan: in stage %1, %2 of %3 starts were more than %4 ms late, at worst "
             "%5 ms, in a period of %6 ms. Use fewer clients or longer times, and let nothing else run here."_s.arg(
                 QString::number(i + 1), grouped(static_cast<qint64>(starts->late)),
                 grouped(static_cast<qint64>(starts->all)), numeral(inMillis(starts->bound)).remove(u".0"_s),
-                numeral(inMillis(starts->worst)), grouped(period));
+                numeral(inMillis(starts->worst)), grouped(qint64(period)));
     }
     return sentences;
 }
@@ -93,7 +99,7 @@ std::optional<Nanos> shortestPeriod(const Plan& plan)
 {
     std::optional<Nanos> shortest;
     for (const Stage& stage : plan.stages) {
-        const Nanos period = stage.connected + stage.disconnected;
+        const Nanos period = meanPeriodOf(stage);
         if (period > Nanos::zero())
             shortest = std::min(shortest.value_or(period), period);
     }

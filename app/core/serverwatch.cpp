@@ -59,7 +59,22 @@ void measureMemory(Metrics& metrics, const Sight& sight)
     }
 }
 
-void measureCpu(Metrics& metrics, const Sight& sight)
+/// A server that was restarted counts from 0 again; what it used between its last reading and its end is not seen.
+double riseOfCounter(const Series& series, const Window& window)
+{
+    double rise = 0.0;
+    std::optional<double> before;
+    for (const Series::Point& point : series.points()) {
+        if (!window.holds(point.at))
+            continue;
+        if (before)
+            rise += point.value < *before ? point.value : point.value - *before;
+        before = point.value;
+    }
+    return rise;
+}
+
+void measureCpu(Metrics& metrics, const Sight& sight, const Record& record)
 {
     const Series& series = sight.best(Quantity::CpuTime);
     if (!sight.windows.stages)
@@ -67,10 +82,12 @@ void measureCpu(Metrics& metrics, const Sight& sight)
     metrics.cpuSamples = series.countIn(*sight.windows.stages);
     const auto first = series.firstIn(*sight.windows.stages);
     const auto last = series.lastIn(*sight.windows.stages);
-    if (!first || !last || last->at <= first->at || last->value < first->value)
+    if (!first || !last || last->at <= first->at)
+        return;
+    if (last->value < first->value && outagesOf(record.readings).empty())
         return;
     const std::chrono::duration<double> span = *between(first->at, last->at);
-    metrics.cpuShare = (last->value - first->value) / span.count();
+    metrics.cpuShare = riseOfCounter(series, *sight.windows.stages) / span.count();
 }
 
 /// Begin of settling → the first reading from which on the sockets stay at the baseline.
@@ -199,7 +216,7 @@ void measureServer(Metrics& metrics, const Record& record)
 {
     const Sight sight{SeriesSet(record.readings), phaseWindowsOf(record)};
     measureMemory(metrics, sight);
-    measureCpu(metrics, sight);
+    measureCpu(metrics, sight, record);
     metrics.threads = sight.bestCourse(Quantity::Threads);
     measureDescriptors(metrics, sight);
     measureSockets(metrics, sight);

@@ -107,7 +107,10 @@ void Tally::add(const Cycle& attempt, const Stage& stage)
 
 void Tally::count(const Cycle& attempt, const Stage& stage)
 {
-    const Trials trials = trialsOf(attempt, stage);
+    const bool provoked = isProvoked(attempt, m_outages);
+    const Trials trials = provoked ? Trials{} : trialsOf(attempt, stage);
+    if (provoked)
+        ++(attempt.opened() ? droppedByRestart : turnedAway);
     ++attempts;
     outcomes.add(attempt.outcome);
     throttled += isThrottle(attempt) ? 1U : 0U;
@@ -124,7 +127,7 @@ void Tally::count(const Cycle& attempt, const Stage& stage)
 
 void Tally::time(const Cycle& attempt, const Stage& stage)
 {
-    record(lag, between(attempt.intended, attempt.start));
+    record(lag, between(couldStart(attempt, stage), attempt.start));
     if (!attempt.opened())
         return;
     record(connecting, between(attempt.start, attempt.upgrade));
@@ -134,8 +137,16 @@ void Tally::time(const Cycle& attempt, const Stage& stage)
     record(firstEcho, between(attempt.upgrade, attempt.firstEcho));
     if (endedAsAsked(attempt, stage.close))
         record(close, between(attempt.closeSent, attempt.closeReceived));
-    if (attempt.outcome == Outcome::Ok)
+    if (attempt.outcome == Outcome::Ok && hasFixedCycle(stage))
         record(cycle, between(attempt.start, attempt.end));
+}
+
+Moment Tally::couldStart(const Cycle& attempt, const Stage& stage)
+{
+    if (stage.pattern.arrival == Pattern::Arrival::Closed)
+        return attempt.intended;
+    const Moment before = std::exchange(m_freeSince[{attempt.stage, attempt.client}], attempt.end);
+    return std::max(attempt.intended, before);
 }
 
 void Tally::merge(const Tally& other)
@@ -145,6 +156,8 @@ void Tally::merge(const Tally& other)
     leftOpen += other.leftOpen;
     closedClean += other.closedClean;
     throttled += other.throttled;
+    turnedAway += other.turnedAway;
+    droppedByRestart += other.droppedByRestart;
     for (const auto rate : {&Tally::connect, &Tally::disconnect, &Tally::echo})
         flapscope::merge(this->*rate, other.*rate);
     for (const auto counts : {&Tally::outcomes, &Tally::notConnected, &Tally::notClosed, &Tally::notEchoed})
@@ -156,7 +169,7 @@ void Tally::merge(const Tally& other)
 
 bool Totals::reconcile() const
 {
-    return attempts == opened + notOpened + notCharged && opened == closed + failed + stillOpen;
+    return attempts == opened + notOpened + notCharged && opened == closed + failed + stillOpen + dropped;
 }
 
 Totals totalsOf(const Tally& tally)
@@ -165,10 +178,11 @@ Totals totalsOf(const Tally& tally)
     return {.attempts = tally.outcomes.total(),
             .opened = tally.opened,
             .notOpened = tally.notConnected.total(),
-            .notCharged = rigs - tally.leftOpen,
+            .notCharged = rigs - tally.leftOpen + tally.turnedAway,
             .closed = tally.disconnect.k,
             .failed = tally.notClosed.total(),
-            .stillOpen = tally.leftOpen};
+            .stillOpen = tally.leftOpen,
+            .dropped = tally.droppedByRestart};
 }
 
 } // namespace flapscope

@@ -2,12 +2,15 @@
 
 #include "core/cycle.h"
 #include "core/histogram.h"
+#include "core/outage.h"
 #include "core/plan.h"
 
 #include <QtGlobal>
 
 #include <array>
+#include <map>
 #include <optional>
+#include <utility>
 
 namespace flapscope
 {
@@ -61,9 +64,14 @@ Trials trialsOf(const Cycle& attempt, const Stage& stage);
 ///   client did last.
 /// - `echo` has a trial for each connection that opened in a stage that asks for a reply. It succeeded if the reply
 ///   came. No reply is no trial when the rig ended the connection first.
+/// - what a restart of the server that was asked for broke (core/outage.h) is no trial of anything; it is counted
+/// apart.
 class Tally
 {
 public:
+    Tally() = default;
+    explicit Tally(Outages outages) : m_outages(std::move(outages)) {}
+
     void add(const Cycle& attempt, const Stage& stage);
     void merge(const Tally& other);
 
@@ -73,30 +81,38 @@ public:
     quint64 opened = 0;   ///< reached a valid 101
     quint64 leftOpen = 0; ///< of these: still open when the rig ended them, which is nobody's fault
     quint64 closedClean = 0;
-    Rate connect;          ///< opened ÷ attempts, without the rig's outcomes
-    Rate disconnect;       ///< ended as the plan asked ÷ opened connections, without the rig's outcomes
-    Rate echo;             ///< expected replies ÷ opened connections that asked for one
-    quint64 throttled = 0; ///< 429 and 503
+    Rate connect;                 ///< opened ÷ attempts, without the rig's outcomes
+    Rate disconnect;              ///< ended as the plan asked ÷ opened connections, without the rig's outcomes
+    Rate echo;                    ///< expected replies ÷ opened connections that asked for one
+    quint64 throttled = 0;        ///< 429 and 503
+    quint64 turnedAway = 0;       ///< not opened, because of a restart that was asked for
+    quint64 droppedByRestart = 0; ///< opened, and broken by one
 
     OutcomeCounts outcomes;
     OutcomeCounts notConnected; ///< how the failed trials of `connect` ended
     OutcomeCounts notClosed;    ///< how those of `disconnect` ended
     OutcomeCounts notEchoed;    ///< how those of `echo` ended
 
-    Histogram cycle;      ///< start → end of the pause, of `ok` cycles
+    Histogram cycle;      ///< start → end of the pause, of `ok` cycles of stages where all are meant to last as long
     Histogram connecting; ///< open() → upgraded
     Histogram tcp;     ///< address known (or open(), for a literal) → established; like the next two, of what opened
     Histogram tls;     ///< established → encrypted
     Histogram upgrade; ///< established or encrypted → upgraded
     Histogram firstEcho; ///< upgraded → expected reply
     Histogram close;     ///< Close sent → peer's Close received, of successes of `disconnect`
-    Histogram lag;       ///< intended → actual start, of all cycles
+    /// Intended → actual start, of all cycles. With open arrival, only from when the client was free: that a server is
+    /// slow to let it go is not this machine's lateness.
+    Histogram lag;
 
     friend bool operator==(const Tally&, const Tally&) = default;
 
 private:
     void count(const Cycle& attempt, const Stage& stage);
     void time(const Cycle& attempt, const Stage& stage);
+    [[nodiscard]] Moment couldStart(const Cycle& attempt, const Stage& stage);
+
+    Outages m_outages;
+    std::map<std::pair<qint16, qint32>, Moment> m_freeSince; // by stage and client, of open arrival
 };
 
 /// Where all attempts went. Each number is counted for itself, so that their sums prove that nothing was lost or
@@ -106,13 +122,15 @@ struct Totals
     quint64 attempts = 0;
     quint64 opened = 0;
     quint64 notOpened = 0;  ///< the server's or the network's doing
-    quint64 notCharged = 0; ///< not opened, by the rig's doing
+    quint64 notCharged = 0; ///< not opened, by the rig's doing or a restart's that was asked for
     quint64 closed = 0;     ///< opened, and ended as the plan asked
     quint64 failed = 0;     ///< opened, and ended otherwise
     quint64 stillOpen = 0;  ///< opened, and still open when the run ended
+    quint64 dropped = 0;    ///< opened, and broken by a restart that was asked for
 
     friend bool operator==(const Totals&, const Totals&) = default;
-    /// attempts = opened + not opened + not charged, and opened = closed + failed + still open.
+    /// attempts = opened + not opened + not charged, and opened = closed + failed + still open +
+    /// dropped.
     [[nodiscard]] bool reconcile() const;
 };
 

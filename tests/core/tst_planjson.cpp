@@ -25,8 +25,19 @@ Plan unusualPlan()
     plan.target.subprotocols = {u"chat"_s, u"superchat"_s};
     plan.target.tls = {u"/ca.pem"_s, u"/cert.pem"_s, u"/key.pem"_s, false};
     plan.target.demo = {12, 2.5, 30ms, true, 40ms, 7, 8};
-    Stage stage{u"first"_s,   7, 9, 110ms, 60ms, 12.5, CloseMode::Rst, {false, u"hello {{nonce}}"_s, u"^hello"_s},
-                {0, 12, 70ms}};
+    Stage stage{
+        u"first"_s,
+        7,
+        9,
+        110ms,
+        60ms,
+        12.5,
+        CloseMode::Rst,
+        {false, u"hello {{nonce}}"_s, u"^hello"_s},
+        {0, 12, 70ms},
+        {Pattern::Shape::Ramp, Pattern::Arrival::Open, 5ms, 1.5, 60.0, 0.25, 0.5, 30ms, u"trace.csv"_s, 3, 900ms},
+        {ReconnectPolicy::Kind::FullJitter, 150ms, 20s, 1.5, 45s},
+        {200ms, 300ms}};
     plan.stages = {stage, stage};
     plan.stages[1].close = CloseMode::Silent;
     plan.timeouts = {1ms, 2ms, 3ms};
@@ -135,6 +146,14 @@ private Q_SLOTS:
                 other = u"none"_s;
             else if (path.endsWith(".comparison"_L1))
                 other = value == QJsonValue(u"below"_s) ? u"at-most"_s : u"below"_s;
+            else if (path.endsWith(".shape"_L1))
+                other = u"burst"_s;
+            else if (path.endsWith(".arrival"_L1))
+                other = u"closed"_s;
+            else if (path.endsWith(".policy"_L1))
+                other = u"grpc"_s;
+            else if (path.endsWith(".p"_L1) || path.endsWith(".r"_L1))
+                other = value.toDouble() / 2;
             else if (value.isString())
                 other = QString(value.toString() % u'x');
             else if (value.isDouble() || value.isNull())
@@ -166,8 +185,10 @@ private Q_SLOTS:
         QCOMPARE(plan[u"schema"_s].toString(), u"flapscope.plan/1"_s);
         QCOMPARE(plan[u"timeouts"_s].toObject().keys().join(u' '), u"closeMs connectMs echoMs"_s);
         QCOMPARE(plan[u"target"_s].toObject().keys().join(u' '), u"demo headers subprotocols tls url"_s);
-        QCOMPARE(toJson(unusualPlan())[u"stages"_s][0].toObject().keys().join(u' '),
-                 u"clients close connectedMs cycles disconnectedMs exchange jitterPercent name rounds"_s);
+        QCOMPARE(
+            toJson(unusualPlan())[u"stages"_s][0].toObject().keys().join(u' '),
+            u"clients close connectedMs cycles disconnectedMs exchange jitterPercent name pattern reconnect restart "
+            "rounds"_s);
     }
     void missingKeysTakeTheirDefaults()
     {
@@ -268,7 +289,8 @@ private Q_SLOTS:
             << u"Use text in quotation marks."_s;
         QTest::newRow("unknown key") << u"stages[0].clientz"_s << QJsonValue(3) << u"There is no such key."_s
                                      << u"Remove it, or use one of: name, clients, cycles, connectedMs, "
-                                        u"disconnectedMs, jitterPercent, close, exchange, rounds."_s;
+                                        u"disconnectedMs, jitterPercent, close, exchange, rounds, "
+                                        u"pattern, reconnect, restart."_s;
         QTest::newRow("another schema") << u"schema"_s << QJsonValue(u"flapscope.plan/2"_s)
                                         << u"This file is of another kind or another version."_s
                                         << u"Use \"schema\": \"flapscope.plan/1\"."_s;

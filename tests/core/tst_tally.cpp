@@ -255,6 +255,35 @@ private Q_SLOTS:
         ++totals.failed;
         QVERIFY(!totals.reconcile());
     }
+    void whatASlowServerHoldsUpIsNoLatenessOfTheRig()
+    {
+        Stage stage;
+        stage.pattern.arrival = Pattern::Arrival::Open;
+        Cycle first = opened();
+        first.end = at(400); // its next start was meant for 150 ms
+        Cycle second = opened();
+        second.intended = at(150);
+        second.start = at(402);
+        Tally tally;
+        tally.add(first, stage);
+        tally.add(second, stage);
+        QCOMPARE(tally.lag.total(), quint64(2));
+        QVERIFY(*tally.lag.max() < Nanos(3ms));
+        Tally closed; // and where clients wait for the server, it is
+        closed.add(first, Stage());
+        closed.add(second, Stage());
+        QVERIFY(*closed.lag.max() > Nanos(250ms));
+    }
+    void onlyCyclesOfASetLengthAreTimed()
+    {
+        Stage random;
+        random.pattern.shape = Pattern::Shape::Poisson;
+        Tally tally;
+        tally.add(opened(), random);
+        QCOMPARE(tally.cycle.total(), quint64(0));
+        tally.add(opened(), Stage());
+        QCOMPARE(tally.cycle.total(), quint64(1));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestTally)

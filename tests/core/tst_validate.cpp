@@ -91,6 +91,14 @@ template <typename Value> Change stage(Value Stage::*member, Value value)
     return [=](Plan& plan) { plan.stages[1].*member = value; };
 }
 
+template <typename Value> Change pattern(Pattern::Shape shape, Value Pattern::*member, Value value)
+{
+    return [=](Plan& plan) {
+        plan.stages[1].pattern.shape = shape;
+        plan.stages[1].pattern.*member = value;
+    };
+}
+
 template <typename Value> Change demo(Value DemoDefects::*member, Value value)
 {
     return [=](Plan& plan) { plan.target.demo.*member = value; };
@@ -154,6 +162,13 @@ private Q_SLOTS:
             plan.watch.metricsUrl = u"http://h/m"_s;
             plan.watch.gauges = {u"sessions"_s};
             plan.limits = {{u"gauge:sessions"_s, Comparison::AtLeast, 0.0, true, {}}};
+        });
+        QTest::newRow("fields of another pattern") << pattern(Pattern::Shape::Steady, &Pattern::p, 0.0);
+        QTest::newRow("a ramp from nothing") << pattern(Pattern::Shape::Ramp, &Pattern::rate, 0.0);
+        QTest::newRow("bursts") << pattern(Pattern::Shape::Burst, &Pattern::skew, Millis(150));
+        QTest::newRow("a restart") << Change([](Plan& plan) {
+            plan.stages[1].restart.after = 2999ms;
+            plan.stages[1].reconnect.kind = ReconnectPolicy::Kind::Rfc6455;
         });
         QTest::newRow("most stages") << Change([](Plan& plan) { plan.stages = QList<Stage>(100, Stage()); });
     }
@@ -243,6 +258,44 @@ private Q_SLOTS:
                                       << u"from 0"_s;
         QTest::newRow("jitter") << stage(&Stage::jitterPercent, 100.5) << u"stages[1].jitterPercent"_s << u"to 100"_s;
         QTest::newRow("NaN jitter") << stage(&Stage::jitterPercent, Nan) << u"stages[1].jitterPercent"_s << u"to 100"_s;
+
+        QTest::newRow("negative rate") << pattern(Pattern::Shape::Poisson, &Pattern::rate, -1.0)
+                                       << u"stages[1].pattern.rate"_s << u"from 0 to 100,000"_s;
+        QTest::newRow("NaN rate") << pattern(Pattern::Shape::Poisson, &Pattern::rate, Nan)
+                                  << u"stages[1].pattern.rate"_s << u"from 0"_s;
+        QTest::newRow("no rate") << pattern(Pattern::Shape::Poisson, &Pattern::rate, 0.0) << u"stages[1].pattern.rate"_s
+                                 << u"above 0"_s;
+        QTest::newRow("ramp to nothing") << pattern(Pattern::Shape::Ramp, &Pattern::endRate, 0.0)
+                                         << u"stages[1].pattern.endRate"_s << u"above 0"_s;
+        QTest::newRow("never down") << pattern(Pattern::Shape::GilbertElliott, &Pattern::p, 0.0)
+                                    << u"stages[1].pattern.p"_s << u"above 0"_s;
+        QTest::newRow("never up again") << pattern(Pattern::Shape::GilbertElliott, &Pattern::r, 0.0)
+                                        << u"stages[1].pattern.r"_s << u"above 0"_s;
+        QTest::newRow("more than certain") << pattern(Pattern::Shape::GilbertElliott, &Pattern::p, 1.5)
+                                           << u"stages[1].pattern.p"_s << u"from 0 to 1"_s;
+        QTest::newRow("no step") << pattern(Pattern::Shape::GilbertElliott, &Pattern::step, Millis(0))
+                                 << u"stages[1].pattern.stepMs"_s << u"from 1"_s;
+        QTest::newRow("skew beyond a period") << pattern(Pattern::Shape::Burst, &Pattern::skew, Millis(151))
+                                              << u"stages[1].pattern.skewMs"_s << u"at most 150"_s;
+        QTest::newRow("bursts without a period") << Change([](Plan& plan) {
+            plan.stages[1].pattern.shape = Pattern::Shape::Burst;
+            plan.stages[1].connected = plan.stages[1].disconnected = 0ms;
+        }) << u"stages[1].disconnectedMs"_s << u"longer"_s;
+        QTest::newRow("no trace") << pattern(Pattern::Shape::Trace, &Pattern::rate, 1.0) << u"stages[1].pattern.trace"_s
+                                  << u"Give the file"_s;
+        QTest::newRow("absent trace") << pattern(Pattern::Shape::Trace, &Pattern::trace, u"/no/such.csv"_s)
+                                      << u"stages[1].pattern.trace"_s << u"time,event,client"_s;
+        QTest::newRow("cap below base") << Change([](Plan& plan) { plan.stages[1].reconnect.cap = 999ms; })
+                                        << u"stages[1].reconnect.capMs"_s << u"at least 1,000"_s;
+        QTest::newRow("factor") << Change([](Plan& plan) { plan.stages[1].reconnect.factor = 0.5; })
+                                << u"stages[1].reconnect.factor"_s << u"from 1 to 10"_s;
+        QTest::newRow("restart behind the end") << Change([](Plan& plan) {
+            plan.stages[1].restart.after = 3s; // 20 cycles of 150 ms
+        }) << u"stages[1].restart.afterMs"_s << u"Restart earlier"_s;
+        QTest::newRow("restart between rests") << Change([](Plan& plan) {
+            plan.stages[1].restart.after = 1s;
+            plan.stages[1].rounds.cycles = 5;
+        }) << u"stages[1].restart"_s << u"to 0"_s;
 
         QTest::newRow("message") << message(QString(65'537, u'x')) << u"stages[0].exchange.message"_s << u"65,536"_s;
         QTest::newRow("message in bytes")
