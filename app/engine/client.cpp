@@ -14,17 +14,16 @@ namespace
 /// server that refuses.
 constexpr Millis RetryPause{20};
 
-/// The same sequence for the same plan, stage, client and first cycle, whatever the number of threads (splitmix64,
-/// Steele et al. 2014).
-quint64 seedOf(quint64 seed, const Assignment& assignment, int client)
+RandomStream streamFor(RandomStream::Purpose purpose, const Assignment& assignment, int client)
 {
-    const auto stage = static_cast<quint64>(static_cast<quint16>(assignment.number));
-    const quint64 place = stage << 32U | static_cast<quint32>(client);
-    quint64 x =
-        seed + 0x9e3779b97f4a7c15ULL * place + 0xd1342543de82ef95ULL * static_cast<quint64>(assignment.firstCycle);
-    x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9ULL;
-    x = (x ^ (x >> 27U)) * 0x94d049bb133111ebULL;
-    return x ^ (x >> 31U);
+    return RandomStream::of(assignment.seed, assignment.number, client, purpose, assignment.firstCycle);
+}
+
+/// What the trace has of a client; null for other patterns, and for a client that it does not have.
+const std::vector<TracedConnection>* tracedOf(const Assignment& assignment, int client)
+{
+    const bool has = assignment.trace && std::cmp_less(client, assignment.trace->clients.size());
+    return has ? &assignment.trace->clients[static_cast<std::size_t>(client)] : nullptr;
 }
 
 const QLatin1StringView NonceVariable("{{nonce}}");
@@ -38,14 +37,23 @@ Client::Client(int index, Deadlines& deadlines, Deadlines::Slot slot, RunClock c
 void Client::begin(const Assignment& assignment)
 {
     m_assignment = &assignment;
-    m_random.seed(seedOf(assignment.seed, assignment, m_index));
+    m_random = streamFor(RandomStream::Purpose::Nonce, assignment, m_index);
+    m_schedule.emplace(assignment.stage, streamFor(RandomStream::Purpose::Schedule, assignment, m_index),
+                       tracedOf(assignment, m_index));
+    m_backoff.emplace(assignment.stage.reconnect, streamFor(RandomStream::Purpose::Backoff, assignment, m_index));
+    m_cyclesDone = 0;
+    m_patienceEnds = {};
     m_windingDown = false;
     m_gotReply = false;
     m_sessionPattern.reset();
     if (!assignment.sessionPattern.isEmpty())
         m_sessionPattern.emplace(assignment.sessionPattern);
-    m_cycle.number = assignment.firstCycle - 1;
-    awaitStart(assignment.begin);
+    // A stage that goes on, be it after a rest, goes on counting: attempts made up for have numbers of their own.
+    const bool goesOn = assignment.firstCycle > 0 && m_cycle.stage == assignment.number;
+    m_cycle.number = goesOn ? std::max(m_cycle.number, assignment.firstCycle - 1) : assignment.firstCycle - 1;
+    const auto turn = m_schedule->first();
+    m_hold = turn ? turn->hold : Nanos::zero();
+    awaitStart(assignment.begin + (turn ? turn->start : Nanos::zero()));
 }
 
 void Client::enter(State state)
@@ -93,9 +101,6 @@ void Client::due(Moment now)
 
 void Client::startAttempt()
 {
-    const Stage& stage = m_assignment->stage;
-    m_hold = jittered(stage.connected);
-    m_pause = jittered(stage.disconnected);
     m_attempt = new Attempt(m_assignment->approach, m_clock, this);
     connect(m_attempt, &Attempt::opened, this, &Client::onOpened);
     connect(m_attempt, &Attempt::received, this, &Client::onReceived);
@@ -103,15 +108,6 @@ void Client::startAttempt()
     enter(State::Connecting);
     m_attempt->open();
     deadlineAt(m_attempt->cycle().start + m_assignment->approach.timeouts.connect);
-}
-
-Nanos Client::jittered(Millis span)
-{
-    const double share = m_assignment->stage.jitterPercent / 100.0;
-    if (share <= 0.0)
-        return span;
-    std::uniform_real_distribution<double> factor(1.0 - share, 1.0 + share);
-    return Nanos(static_cast<Nanos::rep>(static_cast<double>(Nanos(span).count()) * factor(m_random)));
 }
 
 void Client::onOpened()
@@ -136,7 +132,7 @@ void Client::onOpened()
 void Client::prepareExchange()
 {
     const Exchange& exchange = m_assignment->stage.exchange;
-    const QString nonce = QString::number(m_random(), 16).rightJustified(16, u'0');
+    const QString nonce = QString::number(m_random.next(), 16).rightJustified(16, u'0');
     QString message = exchange.message;
     message.replace(NonceVariable, nonce);
     if (exchange.expect.isEmpty()) {
@@ -214,18 +210,52 @@ void Client::onFinished()
     m_attempt->deleteLater();
     m_attempt = nullptr;
 
-    const Nanos pause = m_assignment->untilOk ? Nanos(RetryPause) : m_pause;
     if (m_windingDown) {
         endCycle({}); // the pause is cut short, so this cycle has no duration
         return;
     }
+    planNext();
     enter(State::Pausing);
-    const Moment until = m_connectionEnded + pause;
     const Moment now = m_clock.now();
-    if (until <= now)
-        endCycle(now);
+    // The wait for a return is none of the plan's pauses.
+    if (m_returns || !m_next.isKnown() || m_next <= now)
+        endCycle(m_returns ? m_connectionEnded : now);
     else
-        deadlineAt(until);
+        deadlineAt(m_next);
+}
+
+void Client::planNext()
+{
+    m_returns = false;
+    if (m_assignment->untilOk) {
+        m_next = m_connectionEnded + Nanos(RetryPause);
+        return;
+    }
+    const ReconnectPolicy& policy = m_assignment->stage.reconnect;
+    if (m_cycle.opened())
+        m_backoff->reset();
+    if (policy.isOn() && callsForReturn(m_cycle.outcome)) {
+        if (!m_patienceEnds.isKnown())
+            m_patienceEnds = m_connectionEnded + policy.patience;
+        if (m_connectionEnded < m_patienceEnds) {
+            planReturn();
+            return;
+        }
+    }
+    m_patienceEnds = {};
+    ++m_cyclesDone;
+    const auto turn = m_schedule->next(*between(m_assignment->begin, m_connectionEnded));
+    m_next = turn ? m_assignment->begin + turn->start : Moment();
+    m_hold = turn ? turn->hold : Nanos::zero();
+}
+
+/// The client comes back as its policy says, for what is left of its time connected.
+void Client::planReturn()
+{
+    m_returns = true;
+    m_next = m_connectionEnded + m_backoff->next();
+    if (const auto held = between(m_cycle.upgrade, m_connectionEnded))
+        m_hold = std::max(Nanos::zero(), m_hold - *held);
 }
 
 bool Client::wantsMore() const
@@ -233,20 +263,21 @@ bool Client::wantsMore() const
     if (m_windingDown)
         return false;
     if (!m_assignment->untilOk)
-        return m_cycle.number + 1 - m_assignment->firstCycle < m_assignment->stage.cycles;
+        return m_returns || (m_next.isKnown() && m_cyclesDone < m_assignment->stage.cycles);
     const bool succeeded = m_assignment->stage.exchange.echo ? m_gotReply : m_cycle.opened();
     return !succeeded;
 }
 
 void Client::endCycle(Moment end)
 {
-    m_cycle.end = end;
+    // With open arrival, when it was free for its next start: what comes after that is lateness.
+    const bool isOpen = m_assignment->stage.pattern.arrival == Pattern::Arrival::Open;
+    m_cycle.end = isOpen && end.isKnown() ? std::max(m_connectionEnded, m_returns ? Moment() : m_next) : end;
     Q_EMIT cycled(m_cycle);
     if (wantsMore()) {
-        // From the end of the pause as planned, not as noticed: a late timer must not add up.
-        const Nanos pause = m_assignment->untilOk ? Nanos(RetryPause) : m_pause;
-        awaitStart(m_connectionEnded + pause);
-        if (m_pause == Nanos::zero() && !m_assignment->untilOk) {
+        // As planned, not as noticed: a late timer must not add up.
+        awaitStart(m_next);
+        if (m_next <= m_clock.now()) {
             m_deadlines.clear(m_slot);
             startAttempt();
         }

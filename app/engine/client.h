@@ -1,7 +1,9 @@
 #pragma once
 
+#include "core/backoff.h"
 #include "core/boundedpattern.h"
 #include "core/cycle.h"
+#include "core/schedule.h"
 #include "engine/assignment.h"
 #include "engine/attempt.h"
 #include "engine/deadlines.h"
@@ -11,7 +13,6 @@
 
 #include <memory>
 #include <optional>
-#include <random>
 
 namespace flapscope
 {
@@ -60,7 +61,8 @@ private:
     void closeOrWait(Moment now);
     void endCycle(Moment end);
     [[nodiscard]] bool wantsMore() const;
-    [[nodiscard]] Nanos jittered(Millis span);
+    void planNext();
+    void planReturn();
     void prepareExchange();
     void noteSession(const QByteArray& message);
 
@@ -70,7 +72,9 @@ private:
     const RunClock m_clock;
 
     const Assignment* m_assignment = nullptr;
-    std::mt19937_64 m_random;
+    RandomStream m_random{0}; // for nonces
+    std::optional<Schedule> m_schedule;
+    std::optional<Backoff> m_backoff;
     Attempt* m_attempt = nullptr;
     Cycle m_cycle;
     State m_state = State::Idle;
@@ -83,8 +87,11 @@ private:
     QRegularExpression m_pattern;
     std::optional<BoundedPattern> m_sessionPattern;
     bool m_isFirstMessage = true;
-    Nanos m_hold{0};
-    Nanos m_pause{0};
+    Nanos m_hold{0};        // left of the time that this cycle is to be connected
+    int m_cyclesDone = 0;   // of this assignment, attempts that the policy makes up for apart
+    Moment m_next;          // intended start of the next attempt; missing when the schedule is at its end
+    bool m_returns = false; // the next attempt makes up for this one
+    Moment m_patienceEnds;  // of the policy; missing while nothing has failed
     Moment m_holdUntil;
     Moment m_echoUntil;
     Moment m_connectionEnded;

@@ -9,18 +9,10 @@ namespace
 {
 /// A cycle takes a little longer than its dwell times: connecting, closing, timers.
 constexpr Millis UsualOverhead{5};
-/// What the readings at a rest take.
-constexpr Millis UsualReading{50};
 
 Nanos expected(const Stage& stage)
 {
-    return (stage.connected + stage.disconnected + UsualOverhead) * stage.cycles +
-           (stage.rounds.settle + UsualReading) * roundsOf(stage);
-}
-
-qint64 cyclesOf(const Stage& stage)
-{
-    return qint64(stage.clients) * stage.cycles;
+    return Nanos(expectedDuration(stage)) + UsualOverhead * stage.cycles;
 }
 
 /// What is left of a stage that has lasted for `lasted`, by its pace so far.
@@ -31,7 +23,8 @@ Nanos leftOfStage(const Plan& plan, qint16 index, qint64 cyclesDone, Nanos laste
     const Stage& stage = plan.stages.at(index);
     const qint64 all = cyclesOf(stage);
     const qint64 done = std::clamp<qint64>(cyclesDone, 0, all);
-    if (done == 0)
+    // Only a steady pace so far is the pace to come; and attempts after a failure count, and end nothing.
+    if (done == 0 || !hasFixedCycle(stage) || stage.reconnect.isOn())
         return expected(stage) - lasted;
     const double left = static_cast<double>(all - done) / static_cast<double>(done);
     return Nanos(static_cast<Nanos::rep>(static_cast<double>(lasted.count()) * left));

@@ -43,8 +43,10 @@ int timeWaitReuse(const QString& procRoot)
 /// Connections that a stage makes in a second; as many as it has altogether where it makes no pause.
 double rateOf(const Stage& stage)
 {
-    const std::chrono::duration<double> period = stage.connected + stage.disconnected;
-    const double all = static_cast<double>(stage.clients) * stage.cycles;
+    const std::chrono::duration<double> period = meanPeriodOf(stage);
+    const auto all = static_cast<double>(cyclesOf(stage));
+    if (stage.pattern.shape == Pattern::Shape::Ramp)
+        return std::max(stage.pattern.rate, stage.pattern.endRate);
     return period.count() > 0.0 ? std::min(all, stage.clients / period.count()) : all;
 }
 

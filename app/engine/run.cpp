@@ -22,6 +22,15 @@ constexpr Millis StopDeadline{1000};
 constexpr Millis BriskTime{10};
 constexpr int RigReadings = 6; // sampling intervals between two readings of the rig
 
+/// For the phases around the stages: clients as of that stage, without its pattern, policy and restart.
+Stage undisturbed(Stage stage)
+{
+    stage.pattern = {};
+    stage.reconnect = {};
+    stage.restart = {};
+    return stage;
+}
+
 Millis samplingInterval(const Plan& plan)
 {
     using namespace std::chrono_literals;
@@ -34,11 +43,13 @@ Millis samplingInterval(const Plan& plan)
 
 Run::Run(const Plan& plan, Record draft, const Options& options, QObject* parent)
     : QObject(parent), m_plan(plan), m_options(options), m_course(plan), m_record(std::move(draft)),
-      m_rigWatch(RigReadings * samplingInterval(plan)), m_phaseTimer(this), m_limitTimer(this)
+      m_rigWatch(RigReadings * samplingInterval(plan)), m_phaseTimer(this), m_limitTimer(this), m_restartTimer(this)
 {
     m_phaseTimer.setSingleShot(true);
     m_phaseTimer.setTimerType(Qt::PreciseTimer);
     m_limitTimer.setSingleShot(true);
+    m_restartTimer.setSingleShot(true);
+    m_restartTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_phaseTimer, &QTimer::timeout, this, [this] {
         if (const auto next = std::exchange(m_next, nullptr))
             next();
@@ -65,7 +76,7 @@ void Run::start()
 
     m_rig = surveyRig(m_options.procRoot.path);
     const auto approach = approachTo(m_plan);
-    const Faults faults = approach.faults() + faultsOf(m_rig, m_plan);
+    const Faults faults = approach.faults() + faultsOf(m_rig, m_plan) + readTraces();
     if (!faults.isEmpty()) {
         conclude(Ending::RigFault, faults.first().sentence());
         return;
@@ -74,6 +85,20 @@ void Run::start()
     m_approach = *approach;
     startThreads();
     preflight();
+}
+
+Faults Run::readTraces()
+{
+    for (const Stage& stage : m_plan.stages) {
+        m_traces += nullptr;
+        if (stage.pattern.shape != Pattern::Shape::Trace)
+            continue;
+        auto trace = traceFromFile(stage.pattern.trace);
+        if (!trace)
+            return trace.faults();
+        m_traces.last() = std::make_shared<const Trace>(std::move(trace).value());
+    }
+    return {};
 }
 
 void Run::startThreads()
@@ -117,6 +142,7 @@ void Run::assign(qint16 number, const Stage& stage, bool untilOk, std::function<
                                 .begin = m_clock.now(),
                                 .sessionPattern = m_plan.watch.sessionPattern,
                                 .firstCycle = firstCycle,
+                                .trace = number >= 0 ? m_traces.value(number) : nullptr,
                                 .untilOk = untilOk};
     for (const Worker& worker : m_workers) {
         ClientGroup* group = worker.group;
@@ -173,7 +199,7 @@ void Run::onGroupDone(qint16 /*stage*/)
 
 Stage Run::probingStage() const
 {
-    Stage stage = m_plan.stages.first();
+    Stage stage = undisturbed(m_plan.stages.first());
     stage.clients = 1;
     stage.cycles = 1;
     stage.connected = Millis::zero();
@@ -249,7 +275,7 @@ void Run::warmUp()
         return;
     }
     enter(Phase::WarmUp);
-    Stage stage = widestStage();
+    Stage stage = undisturbed(widestStage());
     stage.cycles = std::numeric_limits<int>::max();
     if (stage.rounds.cycles > 0) {
         // What a garbage-collected heap grows to takes thousands of connections, and to a trend it would look like a
@@ -271,12 +297,48 @@ void Run::baseline()
 
 void Run::flap(qint16 stage)
 {
+    m_restartTimer.stop();
+    m_restartTimer.disconnect();
     if (m_broken || stage >= m_course.stages.size()) {
         look();
         return;
     }
     enter(Phase::Stage, stage);
+    if (const Restart& asked = m_course.stages.at(stage).restart; asked.isAsked()) {
+        connect(&m_restartTimer, &QTimer::timeout, this, [this, down = asked.down] { restart(down); });
+        m_restartTimer.start(asked.after);
+    }
     flapFrom(stage, 0);
+}
+
+void Run::mark(Quantity quantity, int number)
+{
+    const Reading mark{
+        .at = m_clock.now(), .source = Source::Rig, .quantity = quantity, .value = static_cast<double>(number)};
+    m_record.readings.push_back(mark);
+    Q_EMIT read({mark});
+}
+
+void Run::restart(Millis down)
+{
+    if (m_concluding || m_serverIsAway)
+        return;
+    m_serverIsAway = true;
+    mark(Quantity::RestartBegin, ++m_restarts);
+    note(Notice::Severity::Information, QStringLiteral("The server is restarted, as the plan asks."));
+    Sampler* sampler = m_sampler;
+    QMetaObject::invokeMethod(sampler, [sampler] { sampler->letGo(); });
+    Q_EMIT restartDue(down);
+}
+
+void Run::serverIsBack(std::optional<qint64> pid)
+{
+    if (m_concluding || !m_serverIsAway)
+        return;
+    m_serverIsAway = false;
+    mark(Quantity::RestartEnd, m_restarts);
+    Sampler* sampler = m_sampler;
+    QMetaObject::invokeMethod(sampler, [sampler, pid] { sampler->follow(pid); });
 }
 
 /// What is left of a stage: all of it, or a round, a rest and the same again.
@@ -310,11 +372,7 @@ void Run::look()
         recover();
         return;
     }
-    ++m_looks;
-    const Reading mark{
-        .at = m_clock.now(), .source = Source::Rig, .quantity = Quantity::Look, .value = static_cast<double>(m_looks)};
-    m_record.readings.push_back(mark);
-    Q_EMIT read({mark});
+    mark(Quantity::Look, ++m_looks);
     if (m_broken) {
         note(Notice::Severity::Information,
              QStringLiteral("The stages end here: a required success rate of 100 % is broken, whatever follows."));
@@ -373,7 +431,7 @@ void Run::rest(int round)
 void Run::recover()
 {
     enter(Phase::Recovery);
-    Stage stage = m_plan.stages.last();
+    Stage stage = undisturbed(m_plan.stages.last());
     stage.clients = mostClients(m_plan);
     stage.connected = m_plan.timing.recoveryHold;
     stage.disconnected = Millis::zero();
@@ -412,6 +470,7 @@ void Run::conclude(Ending ending, const QString& reason)
     m_concluding = true;
     m_next = nullptr;
     m_phaseTimer.stop();
+    m_restartTimer.stop();
     m_ending = ending;
     m_endingReason = reason;
     for (const Worker& worker : m_workers) {

@@ -15,6 +15,7 @@
 #include <QTimer>
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace flapscope
@@ -46,6 +47,9 @@ public:
     /// seconds.
     void stop(Ending ending = Ending::Stopped, const QString& reason = {});
 
+    /// After `restartDue`: the server listens again, as that process if it is known.
+    void serverIsBack(std::optional<qint64> pid);
+
     [[nodiscard]] const Record& record() const { return m_record; }
     [[nodiscard]] Progress progress() const;
     [[nodiscard]] RunClock clock() const { return m_clock; }
@@ -55,6 +59,8 @@ Q_SIGNALS:
     void ticked(const flapscope::GroupTick& tick);
     void read(const std::vector<flapscope::Reading>& readings);
     void noticed(const flapscope::Notice& notice);
+    /// The plan wants the server restarted now: whoever started this run sees to it, and calls serverIsBack().
+    void restartDue(flapscope::Millis down);
     /// The record is complete; the run is over.
     void finished(const flapscope::Record& record);
 
@@ -65,6 +71,7 @@ private:
         WorkerThread thread;
     };
 
+    [[nodiscard]] Faults readTraces();
     void startThreads();
     void enter(Phase phase, qint16 stage = 0);
     void assign(qint16 number, const Stage& stage, bool untilOk, std::function<void()> next, int firstCycle = 0);
@@ -80,6 +87,8 @@ private:
     void flap(qint16 stage);
     void flapFrom(qint16 stage, int firstCycle);
     void rest(int round);
+    void restart(Millis down);
+    void mark(Quantity quantity, int number);
     void look();
     bool extend(qint64 cycles);
     void watchForBreak(const GroupTick& tick);
@@ -102,6 +111,7 @@ private:
     Record m_record;
     RunClock m_clock;
     Approach m_approach;
+    QList<std::shared_ptr<const Trace>> m_traces; // by stage
     Rig m_rig;
     RigWatch m_rigWatch;
     std::vector<Worker> m_workers;
@@ -109,6 +119,7 @@ private:
     WorkerThread m_samplerThread;
     QTimer m_phaseTimer;
     QTimer m_limitTimer;
+    QTimer m_restartTimer;
     std::function<void()> m_next;
     int m_groupsBusy = 0;
     int m_preflightTries = 0;
@@ -116,7 +127,9 @@ private:
     qint64 m_cyclesDone = 0;
     Tally m_tally; // of the stages; only where the plan goes on until it is decided
     int m_looks = 0;
-    bool m_broken = false; // nothing that follows can make it a pass
+    int m_restarts = 0;
+    bool m_serverIsAway = false; // by order of the plan
+    bool m_broken = false;       // nothing that follows can make it a pass
     bool m_started = false;
     bool m_concluding = false;
     Ending m_ending = Ending::Completed;

@@ -198,6 +198,29 @@ void Sampler::readAll()
     }
 }
 
+void Sampler::letGo()
+{
+    m_process.reset();
+}
+
+void Sampler::follow(std::optional<qint64> pid)
+{
+    if (m_order.watch.process == Watch::Process::None || !m_watched.pid)
+        return; // it was not watched before either
+    if (!pid && m_order.watch.process == Watch::Process::Auto) {
+        if (const auto found = processListening(m_order.procRoot, m_order.port))
+            pid = *found;
+    }
+    if (!pid) {
+        warnOnce(QStringLiteral("The server's new process is not known, so it is not read from here on. Let it be "
+                                "found by its port, with --server-pid auto."));
+        return;
+    }
+    m_process = std::make_unique<ProcessProbe>(m_order.procRoot, *pid);
+    m_sockets = std::make_unique<SocketProbe>(m_order.procRoot, m_order.port, *pid);
+    m_nextProcess = m_nextMemory = {};
+}
+
 void Sampler::rest(int round)
 {
     const Moment now = m_clock.now();

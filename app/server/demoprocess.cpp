@@ -31,10 +31,10 @@ QUrl serverUrl(const QByteArray& line)
 
 } // namespace
 
-QStringList serveArguments(const DemoDefects& defects, quint64 seed)
+QStringList serveArguments(const DemoDefects& defects, quint64 seed, quint16 port)
 {
     QStringList arguments{QStringLiteral("serve"),  QStringLiteral("--port"),
-                          QStringLiteral("0"),      QStringLiteral("--exit-with-parent"),
+                          QString::number(port),    QStringLiteral("--exit-with-parent"),
                           QStringLiteral("--seed"), QString::number(seed)};
     const auto addIf = [&arguments](bool on, const QString& name, const QString& value) {
         if (on)
@@ -54,11 +54,12 @@ QStringList serveArguments(const DemoDefects& defects, quint64 seed)
     return arguments;
 }
 
-DemoProcess::DemoProcess(const QString& program, const DemoDefects& defects, quint64 seed, QObject* parent)
+DemoProcess::DemoProcess(const QString& program, const DemoDefects& defects, quint64 seed, quint16 port,
+                         QObject* parent)
     : QObject(parent)
 {
     m_process.setProgram(program);
-    m_process.setArguments(serveArguments(defects, seed));
+    m_process.setArguments(serveArguments(defects, seed, port));
     // GLib's event loop slows down with the number of sockets; Qt's own does less so.
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("QT_NO_GLIB"), QStringLiteral("1"));

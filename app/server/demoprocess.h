@@ -14,8 +14,8 @@
 namespace flapscope
 {
 
-/// What a program is given to become the demo server with these defects: `serve --port 0 …`.
-QStringList serveArguments(const DemoDefects& defects, quint64 seed);
+/// What a program is given to become the demo server with these defects: `serve --port 0 …`. Port 0 picks a free one.
+QStringList serveArguments(const DemoDefects& defects, quint64 seed, quint16 port = 0);
 
 /// The demo server as a child process: a server's memory can be judged only where nothing else lives. Ends with this
 /// object, and with this process however that ends. Lives in the main thread.
@@ -28,7 +28,8 @@ public:
     static constexpr Millis StartDeadline{10'000};
 
     /// `program` is started as `<program> serve …` and prints the server's URL as its first line.
-    DemoProcess(const QString& program, const DemoDefects& defects, quint64 seed, QObject* parent = nullptr);
+    DemoProcess(const QString& program, const DemoDefects& defects, quint64 seed, quint16 port = 0,
+                QObject* parent = nullptr);
     /// Ends the child, within a second.
     ~DemoProcess() override;
 
@@ -36,6 +37,8 @@ public:
     void start(Millis deadline = StartDeadline);
     /// Asks the child to end, and ends it by force after a second. `ended` follows if it was ready.
     void stop();
+    /// It listens, and has not ended.
+    [[nodiscard]] bool isReady() const { return m_stage == Stage::Ready; }
 
 Q_SIGNALS:
     void ready(const QUrl& url, qint64 pid);

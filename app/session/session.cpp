@@ -10,11 +10,16 @@
 #include <QUrl>
 #include <QUuid>
 
+#include <utility>
+
 namespace flapscope
 {
 
 namespace
 {
+/// For a restart command.
+constexpr Millis RestartDeadline{60'000};
+
 /// The connections that a run makes before its recovery, roughly: with this the demo's slow recovery begins there.
 int connectionsBeforeRecovery(const Plan& plan)
 {
@@ -23,6 +28,19 @@ int connectionsBeforeRecovery(const Plan& plan)
     const auto period = last.connected + last.disconnected;
     const auto warmUps = period > Millis::zero() ? plan.timing.warmUp / period + 1 : 0;
     return preflight + static_cast<int>(warmUps) * mostClients(plan) + static_cast<int>(totalCycles(plan));
+}
+
+/// A plan holds no command: it may come from anywhere, and who runs it says what is run here.
+Faults faultsOfRestart(const Plan& plan, const QString& command)
+{
+    Faults faults;
+    for (qsizetype i = 0; i < plan.stages.size(); ++i) {
+        if (plan.stages.at(i).restart.isAsked() && !plan.target.url.isEmpty() && command.isEmpty())
+            faults += Fault{QStringLiteral("stages[%1].restart").arg(i),
+                            QStringLiteral("Only the demo server can be restarted without being told how."),
+                            QStringLiteral("Give --restart-command to flapscope run, or set restart.afterMs to 0.")};
+    }
+    return faults;
 }
 } // namespace
 
@@ -38,9 +56,9 @@ Session::Session(const Plan& plan, const Options& options, QObject* parent)
 
 Session::~Session() = default;
 
-Faults Session::faultsOf(const Plan& plan, const Lookup& environment)
+Faults Session::faultsOf(const Plan& plan, const Lookup& environment, const QString& restartCommand)
 {
-    Faults faults = validate(plan);
+    Faults faults = validate(plan) + faultsOfRestart(plan, restartCommand);
     if (!faults.isEmpty())
         return faults;
     const auto expanded = withSecrets(plan, environment);
@@ -54,7 +72,7 @@ void Session::start()
 {
     Q_ASSERT(!m_running);
     m_running = true;
-    const Faults faults = faultsOf(m_asked, m_options.environment);
+    const Faults faults = faultsOf(m_asked, m_options.environment, m_options.restartCommand);
     if (!faults.isEmpty()) {
         endWithout(Ending::RigFault, faults.first().sentence());
         return;
@@ -68,16 +86,93 @@ void Session::start()
 
 void Session::startDemo()
 {
+    makeDemo(0);
+    connect(m_demo.get(), &DemoProcess::ready, this, [this](const QUrl& url, qint64 pid) {
+        m_demoUrl = url;
+        startRun(url.toString(), true, pid);
+    });
+    connect(m_demo.get(), &DemoProcess::failed, this,
+            [this](const Fault& fault) { endWithout(Ending::RigFault, fault.sentence()); });
+    m_demo->start();
+}
+
+void Session::makeDemo(quint16 port)
+{
     DemoDefects defects = m_asked.target.demo;
     if (defects.slowRecovery > Millis::zero())
         defects.slowRecoveryAfter = connectionsBeforeRecovery(m_asked);
-    m_demo = std::make_unique<DemoProcess>(m_options.program, defects, m_asked.seed);
-    connect(m_demo.get(), &DemoProcess::ready, this,
-            [this](const QUrl& url, qint64 pid) { startRun(url.toString(), true, pid); });
-    connect(m_demo.get(), &DemoProcess::failed, this,
-            [this](const Fault& fault) { endWithout(Ending::RigFault, fault.sentence()); });
+    m_demo = std::make_unique<DemoProcess>(m_options.program, defects, m_asked.seed, port);
     connect(m_demo.get(), &DemoProcess::ended, this, &Session::onDemoEnded);
-    m_demo->start();
+}
+
+void Session::restartServer(Millis down)
+{
+    m_restarting = true;
+    if (m_demo)
+        restartDemo(down);
+    else
+        runRestartCommand();
+}
+
+void Session::restartDemo(Millis down)
+{
+    m_restartTimer.setSingleShot(true);
+    m_restartTimer.disconnect();
+    connect(&m_restartTimer, &QTimer::timeout, this, [this] {
+        makeDemo(static_cast<quint16>(m_demoUrl.port()));
+        connect(m_demo.get(), &DemoProcess::ready, this, [this](const QUrl&, qint64 pid) {
+            m_restarting = false;
+            m_run->serverIsBack(pid);
+        });
+        connect(m_demo.get(), &DemoProcess::failed, this, [this](const Fault& fault) { endRestart(fault.sentence()); });
+        m_demo->start();
+    });
+    // The server is away from when its process is, not from when it was asked to go.
+    connect(m_demo.get(), &DemoProcess::ended, &m_restartTimer, [this, down] { m_restartTimer.start(down); });
+    if (m_demo->isReady())
+        m_demo->stop();
+    else
+        m_restartTimer.start(down);
+}
+
+void Session::runRestartCommand()
+{
+    m_restartCommand = std::make_unique<QProcess>();
+    QProcess* command = m_restartCommand.get();
+    command->setProcessChannelMode(QProcess::MergedChannels);
+    command->setStandardInputFile(QProcess::nullDevice());
+    // A server that it starts keeps what it was given to write to, and must not wait for us to read it.
+    command->setStandardOutputFile(QProcess::nullDevice());
+    connect(command, &QProcess::finished, this, [this](int exitCode, QProcess::ExitStatus status) {
+        const bool good = status == QProcess::NormalExit && exitCode == 0;
+        endRestart(
+            good ? QString()
+                 : QStringLiteral("The restart command failed, with exit code %1. Try it by itself.").arg(exitCode));
+    });
+    connect(command, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            endRestart(QStringLiteral("The restart command could not be started: there is no /bin/sh."));
+    });
+    m_restartTimer.setSingleShot(true);
+    m_restartTimer.disconnect();
+    connect(&m_restartTimer, &QTimer::timeout, this, [this] {
+        endRestart(QStringLiteral("The restart command did not end within %1 s. It must end once the server listens.")
+                       .arg(std::chrono::duration_cast<std::chrono::seconds>(RestartDeadline).count()));
+    });
+    m_restartTimer.start(RestartDeadline);
+    command->start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), m_options.restartCommand});
+}
+
+/// A restart that failed says nothing about the server: the run is the rig's fault then.
+void Session::endRestart(const QString& failure)
+{
+    if (!std::exchange(m_restarting, false) || !m_run || !m_running)
+        return;
+    m_restartTimer.stop();
+    if (failure.isEmpty())
+        m_run->serverIsBack(std::nullopt);
+    else
+        m_run->stop(Ending::RigFault, failure);
 }
 
 void Session::startRun(const QString& url, bool demo, std::optional<qint64> pid)
@@ -95,6 +190,7 @@ void Session::startRun(const QString& url, bool demo, std::optional<qint64> pid)
     connect(m_run.get(), &Run::ticked, this, &Session::ticked);
     connect(m_run.get(), &Run::read, this, &Session::read);
     connect(m_run.get(), &Run::noticed, this, &Session::noticed);
+    connect(m_run.get(), &Run::restartDue, this, &Session::restartServer);
     connect(m_run.get(), &Run::finished, this, &Session::onRunFinished);
     Q_EMIT began(m_record.target);
     m_run->start();
@@ -121,7 +217,7 @@ bool Session::isBeingKept() const
 void Session::onDemoEnded(const QString& how)
 {
     // A server that dies in mid-run is what a run is there to find out: the clients meet it, and the record says it.
-    if (m_run && m_running)
+    if (m_run && m_running && !m_restarting)
         Q_EMIT noticed({m_run->clock().now(), Notice::Severity::Error, how});
 }
 
@@ -152,6 +248,9 @@ void Session::onRunFinished(const Record& record)
     if (!m_running)
         return;
     m_running = false;
+    m_restarting = false;
+    m_restartTimer.stop();
+    m_restartTimer.disconnect();
     Verdict verdict = judge(record, record.plan.limits);
     if (m_options.baseline && m_run)
         verdict =

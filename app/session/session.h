@@ -11,6 +11,9 @@
 #include "probe/procroot.h"
 
 #include <QObject>
+#include <QProcess>
+#include <QTimer>
+#include <QUrl>
 
 #include <memory>
 #include <optional>
@@ -34,6 +37,9 @@ public:
     {
         Lookup environment = processEnvironment();
         QString program; ///< started as `<program> serve` when the plan wants the demo server
+        /// Run by the shell when the plan restarts a server that is not the demo server; it ends once that listens
+        /// again.
+        QString restartCommand;
         ProcRoot procRoot;
         QString history;                        ///< a database to keep the run in; empty: it is not kept
         RunMarks marks;                         ///< to keep with it
@@ -45,7 +51,8 @@ public:
     ~Session() override;
 
     /// What keeps the plan from being run, before anything is: its own faults and variables that are not set.
-    [[nodiscard]] static Faults faultsOf(const Plan& plan, const Lookup& environment);
+    [[nodiscard]] static Faults faultsOf(const Plan& plan, const Lookup& environment,
+                                         const QString& restartCommand = {});
 
     /// Once. A plan with faults ends at once, invalid.
     void start();
@@ -78,6 +85,11 @@ Q_SIGNALS:
 
 private:
     void startDemo();
+    void makeDemo(quint16 port);
+    void restartServer(Millis down);
+    void restartDemo(Millis down);
+    void runRestartCommand();
+    void endRestart(const QString& failure);
     void startRun(const QString& url, bool demo, std::optional<qint64> pid);
     void onDemoEnded(const QString& how);
     void onRunFinished(const Record& record);
@@ -89,6 +101,10 @@ private:
     std::optional<Plan> m_expanded; // holds secrets
     Record m_record;
     std::unique_ptr<DemoProcess> m_demo;
+    std::unique_ptr<QProcess> m_restartCommand;
+    QUrl m_demoUrl;
+    QTimer m_restartTimer;
+    bool m_restarting = false;
     std::unique_ptr<Run> m_run;
     std::unique_ptr<Recorder> m_recorder;
     bool m_running = false;

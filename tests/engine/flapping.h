@@ -37,12 +37,14 @@ public:
         if (!approach)
             return false;
         m_busy = threads;
+        began = clock.now();
         const Assignment assignment{.number = 0,
                                     .stage = stage(),
                                     .approach = *approach,
                                     .seed = plan.seed,
-                                    .begin = clock.now(),
+                                    .begin = began,
                                     .sessionPattern = {},
+                                    .trace = trace,
                                     .untilOk = untilOk};
         for (int i = 0; i < threads; ++i) {
             auto* group = new ClientGroup(i, threads, clock);
@@ -78,6 +80,8 @@ public:
 
     Plan plan;
     RunClock clock;
+    std::shared_ptr<const Trace> trace; ///< that the stage's pattern replays
+    Moment began;
     std::vector<Cycle> cycles;
     std::vector<GroupTick> ticks;
     std::vector<ClientGroup*> groups; // owned by their threads
