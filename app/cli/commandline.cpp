@@ -14,6 +14,7 @@ QString usage()
 {
     return QStringLiteral("Usage: flapscope [gui] [PLAN]                the window\n"
                           "       flapscope run [PLAN.json] [options]   a run without a window\n"
+                          "       flapscope lab [PLAN.json] [options]   reconnect policies in the same storm\n"
                           "       flapscope serve [options]             the built-in demo server\n"
                           "       flapscope presets                     the plans that come with it\n"
                           "       flapscope history [COMMAND]           past runs\n"
@@ -54,6 +55,8 @@ int commandLine(const QStringList& arguments)
         return serveCommand(rest);
     if (command == QLatin1StringView("presets"))
         return presetsCommand(rest);
+    if (command == QLatin1StringView("lab"))
+        return labCommand(rest);
     if (command == QLatin1StringView("history"))
         return historyCommand(rest);
     if (command == QLatin1StringView("report"))

@@ -9,6 +9,7 @@ namespace flapscope
 /// The commands of the program, each with the arguments that follow its name. They need a QCoreApplication, run an
 /// event loop of their own, and return the exit code.
 int runCommand(const QStringList& arguments);
+int labCommand(const QStringList& arguments);
 int serveCommand(const QStringList& arguments);
 int historyCommand(const QStringList& arguments);
 int presetsCommand(const QStringList& arguments);

@@ -1,6 +1,8 @@
 #include "cli/planoptions.h"
 
 #include "core/criterion.h"
+#include "core/patterntext.h"
+#include "core/trace.h"
 
 #include <array>
 #include <cmath>
@@ -135,6 +137,41 @@ std::optional<Fault> setClose(Plan& plan, const QString& value)
     return badValue("close", value, QStringLiteral("clean, fin, rst or silent"));
 }
 
+Fault atOption(const char* option, Fault fault)
+{
+    fault.where = QStringLiteral("--") + QLatin1StringView(option);
+    return fault;
+}
+
+std::optional<Fault> setPattern(Plan& plan, const QString& value)
+{
+    const auto pattern = patternFrom(value);
+    if (!pattern)
+        return atOption("pattern", pattern.faults().first());
+    for (Stage& stage : plan.stages)
+        stage.pattern = *pattern;
+    if (pattern->shape != Pattern::Shape::Trace)
+        return std::nullopt;
+    const auto trace = traceFromFile(pattern->trace);
+    if (!trace) {
+        const Fault fault = trace.faults().first();
+        return atOption("pattern", {{}, fault.where + QStringLiteral(": ") + fault.what, fault.next});
+    }
+    for (Stage& stage : plan.stages)
+        follow(stage, *trace);
+    return std::nullopt;
+}
+
+std::optional<Fault> setReconnect(Plan& plan, const QString& value)
+{
+    const auto policy = policyFrom(value);
+    if (!policy)
+        return atOption("reconnect", policy.faults().first());
+    for (Stage& stage : plan.stages)
+        stage.reconnect = *policy;
+    return std::nullopt;
+}
+
 std::optional<Fault> setLimit(Plan& plan, const QString& value)
 {
     const qsizetype equals = value.lastIndexOf(u'=');
@@ -210,6 +247,23 @@ const QList<PlanOption>& planOptions()
                  return badValue("jitter-pct", value, QStringLiteral("a number"));
              stage.jitterPercent = *number;
              return std::nullopt;
+         })},
+        {"pattern", "NAME[:KEY=VALUE,…]",
+         "when clients connect: steady; burst (skew-ms); poisson (rate); ramp (rate, end-rate); gilbert-elliott (p, r, "
+         "step-ms); trace (file); each with arrival=open or closed",
+         "stages[*].pattern", setPattern},
+        {"reconnect", "NAME[:KEY=VALUE,…]",
+         "when clients come back after a failure: as-planned, immediate, fixed, exponential, full-jitter, "
+         "equal-jitter, decorrelated-jitter (base-ms, cap-ms, factor, patience-ms); as published: grpc, socket-io, "
+         "phoenix, reconnecting-websocket, rfc6455",
+         "stages[*].reconnect", setReconnect},
+        {"restart-after-ms", "N", "restart the server so long after a stage's beginning; 0: never",
+         "stages[*].restart.afterMs", inStages([](Stage& stage, const QString& value) {
+             return setMillis("restart-after-ms", stage.restart.after, value);
+         })},
+        {"restart-down-ms", "N", "how long the demo server stays away", "stages[*].restart.downMs",
+         inStages([](Stage& stage, const QString& value) {
+             return setMillis("restart-down-ms", stage.restart.down, value);
          })},
         {"seed", "N", "of everything random", "seed",
          [](Plan& plan, const QString& value) -> std::optional<Fault> {

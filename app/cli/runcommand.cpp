@@ -23,6 +23,7 @@ Result<Session::Options> sessionOptions(const RunRequest& request)
     options.program = QCoreApplication::applicationFilePath();
     options.marks = request.history.marks;
     options.comparison = request.comparison;
+    options.restartCommand = request.restartCommand;
     if (request.history.use) {
         options.history = request.history.path.isEmpty() ? defaultHistoryPath() : request.history.path;
         const auto history = History::open(options.history);
@@ -58,7 +59,8 @@ int runCommand(const QStringList& arguments)
     }
     Faults faults = request.faults();
     if (request)
-        faults = Session::faultsOf(request->plan, processEnvironment()) + faultsOfOutput(*request);
+        faults =
+            Session::faultsOf(request->plan, processEnvironment(), request->restartCommand) + faultsOfOutput(*request);
     if (!faults.isEmpty()) {
         tell(faults);
         return static_cast<int>(ExitCode::Usage);

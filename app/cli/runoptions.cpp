@@ -10,6 +10,8 @@
 
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace flapscope
 {
 
@@ -26,7 +28,7 @@ void addOptions(QCommandLineParser& parser)
     for (const PlanOption& option : planOptions()) {
         QCommandLineOption added(QString::fromLatin1(option.name), QString::fromUtf8(option.help));
         if (option.value)
-            added.setValueName(QString::fromLatin1(option.value));
+            added.setValueName(QString::fromUtf8(option.value));
         parser.addOption(added);
     }
     parser.addOption(
@@ -37,6 +39,9 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("business"),
                       QStringLiteral("what people say, for the report: figures, statements, roles"),
                       QStringLiteral("FILE.json")});
+    parser.addOption({QStringLiteral("restart-command"),
+                      QStringLiteral("restarts the server at --url where the plan asks for it; ends once it listens"),
+                      QStringLiteral("COMMAND")});
     parser.addOption({QStringLiteral("json"), QStringLiteral("the result on standard output, as report.json")});
     parser.addOption({QStringLiteral("quiet"), QStringLiteral("no progress and no summary")});
     parser.addOption({QStringLiteral("no-history"), QStringLiteral("keep this run out of the history")});
@@ -94,6 +99,19 @@ Result<Plan> startingPlan(const QCommandLineParser& parser)
     return planFromOptionsAlone();
 }
 
+/// Of the reference's limits, a plan from options takes those that can be judged with the patterns and restarts that
+/// it asks for.
+void dropWhatCannotBeJudged(Plan& plan)
+{
+    const bool restarts =
+        std::any_of(plan.stages.begin(), plan.stages.end(), [](const Stage& stage) { return stage.restart.isAsked(); });
+    const bool fixed = std::any_of(plan.stages.begin(), plan.stages.end(), hasFixedCycle);
+    plan.limits.removeIf([=](const Limit& limit) {
+        return (!fixed && limit.criterion == QLatin1StringView("cycle-duration")) ||
+               (restarts && limit.criterion == QLatin1StringView("memory-growth"));
+    });
+}
+
 /// The faults of a plan, with the option beside the path where an option has set it.
 Faults namedByOption(Faults faults, const QCommandLineParser& parser)
 {
@@ -131,8 +149,11 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
     if (!plan)
         return faults + plan.faults();
     request.plan = *plan;
+    const bool isFromOptions = parser.positionalArguments().isEmpty() && !parser.isSet(QStringLiteral("preset"));
     for (const PlanOption& option : planOptions()) {
         const QString name = QString::fromLatin1(option.name);
+        if (isFromOptions && name == QLatin1StringView("limit")) // whoever names a limit wants it
+            dropWhatCannotBeJudged(request.plan);
         if (!parser.isSet(name))
             continue;
         const QStringList values = option.value ? parser.values(name) : QStringList{QString()};
@@ -160,6 +181,7 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
     request.history.path = parser.value(QStringLiteral("db"));
     request.history.marks = {false, parser.value(QStringLiteral("label")), parser.value(QStringLiteral("note"))};
     request.baseline = parser.value(QStringLiteral("baseline"));
+    request.restartCommand = parser.value(QStringLiteral("restart-command"));
     request.out = parser.value(QStringLiteral("out"));
     request.formats = *formats;
     request.json = parser.isSet(QStringLiteral("json"));

@@ -30,9 +30,10 @@ struct RunRequest
     HistoryRequest history;
     QString baseline; ///< a run of the history or the folder of a bundle; empty: none
     ComparisonRules comparison;
-    QString out;           ///< a folder; empty: nothing is written
-    QList<Format> formats; ///< to write there
-    Business business;     ///< what people said, for the report
+    QString out;            ///< a folder; empty: nothing is written
+    QList<Format> formats;  ///< to write there
+    Business business;      ///< what people said, for the report
+    QString restartCommand; ///< for a plan that restarts a server which is not the demo server
     bool json = false;
     bool quiet = false;
     bool help = false;

@@ -71,17 +71,38 @@ void addCount(Table& table, const QString& name, const Course& course)
         cells({name, count(course.baseline), count(course.peak), count(course.final), count(course.growth())});
 }
 
+QString brokenByRestart(const Totals& totals)
+{
+    return totals.dropped == 0 ? QString()
+                               : u" + %1 broken by a restart that the plan asks for"_s.arg(grouped(totals.dropped));
+}
+
 Line attemptsLine(const QString& name, const Tally& tally)
 {
     const Totals totals = totalsOf(tally);
     return plainLine(
         name,
         u"%1 = %2 opened + %3 not opened + %4 not charged to the server; opened: %2 = %5 closed + %6 failed + %7 still "
-        "open. %8"_s.arg(counted(totals.attempts, u"attempt"_s, u"attempts"_s), grouped(totals.opened),
-                         grouped(totals.notOpened), grouped(totals.notCharged), grouped(totals.closed),
-                         grouped(totals.failed), grouped(totals.stillOpen),
-                         totals.reconcile() ? u"The sums agree."_s : u"The sums do not agree."_s),
+        "open%8. %9"_s.arg(counted(totals.attempts, u"attempt"_s, u"attempts"_s), grouped(totals.opened),
+                           grouped(totals.notOpened), grouped(totals.notCharged), grouped(totals.closed),
+                           grouped(totals.failed), grouped(totals.stillOpen), brokenByRestart(totals),
+                           totals.reconcile() ? u"The sums agree."_s : u"The sums do not agree."_s),
         Provenance::Measured);
+}
+
+Line stormLine(const Storm& storm)
+{
+    const auto back = [](const std::optional<Nanos>& span) {
+        return span ? QString(numeral(inMillis(*span)) % u" ms"_s) : u"never"_s;
+    };
+    const auto away = between(storm.outage.begin, storm.outage.end);
+    QString text =
+        u"the server was away for %1; %2 lost their connection, %3 came back: half of them after %4, 95 % after "
+        "%5, all after %6; at most %7 connects per second (in a tenth of one)"_s.arg(
+            away ? QString(numeral(inMillis(*away)) % u" ms"_s) : u"good"_s,
+            counted(storm.dropped, u"client"_s, u"clients"_s), grouped(storm.back), back(storm.half), back(storm.most),
+            back(storm.all), numeral(storm.peakRate));
+    return plainLine(u"Restart"_s, text, Provenance::Measured);
 }
 
 Table outcomesTable(const Metrics& metrics)
@@ -146,6 +167,8 @@ QList<Block> totalsBlocks(const Metrics& metrics)
     add(u"Did not connect"_s, metrics.all.notConnected);
     add(u"Did not end as the plan asks"_s, metrics.all.notClosed);
     add(u"Did not echo"_s, metrics.all.notEchoed);
+    for (const Storm& storm : metrics.storms)
+        totals.lines += stormLine(storm);
     return {totals, outcomesTable(metrics)};
 }
 

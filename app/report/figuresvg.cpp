@@ -17,7 +17,7 @@ constexpr double Bottom = 40.0;
 constexpr double PlotWidth = FigureWidth - Left - Right;
 constexpr double PlotHeight = FigureHeight - Top - Bottom;
 
-enum class Role : quint8 { Text, Muted, Grid, Paper, Flapping, Quiet, Rule, Series0, Series1, Series2, Series3 };
+using Role = FigureRole;
 
 struct Tint
 {
@@ -35,6 +35,21 @@ constexpr std::array Tints{
     Tint{"f-s1"_L1, "#C04F00"_L1, "#E69F00"_L1},       Tint{"f-s2"_L1, "#007D5A"_L1, "#00A87A"_L1},
     Tint{"f-s3"_L1, "#8F2D00"_L1, "#FF8A4C"_L1},
 };
+
+QString painted(Role role, FigurePaint paint, const QString& attribute, const QString& suffix)
+{
+    const Tint& tint = Tints[static_cast<std::size_t>(role)];
+    const QString hollow = suffix == "line"_L1 ? u" fill=\"none\""_s : QString();
+    switch (paint) {
+    case FigurePaint::Classes:
+        return u"class=\"%1-%2\""_s.arg(tint.name, suffix);
+    case FigurePaint::Light:
+        return u"%1=\"%2\""_s.arg(attribute, tint.light) % hollow;
+    case FigurePaint::Dark:
+        return u"%1=\"%2\""_s.arg(attribute, tint.dark) % hollow;
+    }
+    return {};
+}
 
 /// Draws one figure.
 class Drawing
@@ -68,23 +83,8 @@ private:
     [[nodiscard]] double x(double at) const { return Left + PlotWidth * at / m_figure.xMax; }
     [[nodiscard]] double y(double at) const { return Top + PlotHeight * (1.0 - at / m_figure.yMax); }
 
-    /// `fill="…"` or `class="…"`.
-    [[nodiscard]] QString filled(Role role) const { return painted(role, u"fill"_s, u"fill"_s); }
-    [[nodiscard]] QString stroked(Role role) const { return painted(role, u"stroke"_s, u"line"_s); }
-    [[nodiscard]] QString painted(Role role, const QString& attribute, const QString& suffix) const
-    {
-        const Tint& tint = Tints[static_cast<std::size_t>(role)];
-        switch (m_paint) {
-        case FigurePaint::Classes:
-            return u"class=\"%1-%2\""_s.arg(tint.name, suffix);
-        case FigurePaint::Light:
-            return u"%1=\"%2\""_s.arg(attribute, tint.light) % (suffix == "line"_L1 ? u" fill=\"none\""_s : QString());
-        case FigurePaint::Dark:
-            return u"%1=\"%2\""_s.arg(attribute, tint.dark) % (suffix == "line"_L1 ? u" fill=\"none\""_s : QString());
-        }
-        return {};
-    }
-
+    [[nodiscard]] QString filled(Role role) const { return filledAs(role, m_paint); }
+    [[nodiscard]] QString stroked(Role role) const { return strokedAs(role, m_paint); }
     void text(double atX, double atY, const QString& anchor, Role role, const QString& content)
     {
         m_svg += u"<text x=\"%1\" y=\"%2\" text-anchor=\"%3\" %4>%5</text>\n"_s.arg(
@@ -191,6 +191,16 @@ private:
 };
 
 } // namespace
+
+QString filledAs(FigureRole role, FigurePaint paint)
+{
+    return painted(role, paint, u"fill"_s, u"fill"_s);
+}
+
+QString strokedAs(FigureRole role, FigurePaint paint)
+{
+    return painted(role, paint, u"stroke"_s, u"line"_s);
+}
 
 QString svgOf(const Figure& figure, FigurePaint paint)
 {

@@ -18,6 +18,12 @@ enum class FigurePaint : quint8 {
 inline constexpr int FigureWidth = 760;
 inline constexpr int FigureHeight = 300;
 
+/// What is painted, each in a colour of its own.
+enum class FigureRole : quint8 { Text, Muted, Grid, Paper, Flapping, Quiet, Rule, Series0, Series1, Series2, Series3 };
+/// The attribute of an element that fills it, or draws its outline: `fill="…"` or `class="…"`.
+QString filledAs(FigureRole role, FigurePaint paint);
+QString strokedAs(FigureRole role, FigurePaint paint);
+
 /// A figure as an SVG element. What is text in it stays text.
 QString svgOf(const Figure& figure, FigurePaint paint);
 

@@ -197,6 +197,24 @@ QJsonObject json(const Sessions& sessions)
             {u"reused"_s, json(sessions.reused)}};
 }
 
+QJsonArray json(const std::vector<Storm>& storms)
+{
+    QJsonArray array;
+    for (const Storm& storm : storms)
+        array.append(QJsonObject{{u"away"_s, inMillis(between(storm.outage.begin, storm.outage.end))},
+                                 {u"dropped"_s, json(storm.dropped)},
+                                 {u"back"_s, json(storm.back)},
+                                 {u"attempts"_s, json(storm.attempts)},
+                                 {u"peakConnectsPerSecond"_s, json(std::optional(storm.peakRate))},
+                                 {u"back50"_s, inMillis(storm.half)},
+                                 {u"back95"_s, inMillis(storm.most)},
+                                 {u"back100"_s, inMillis(storm.all)},
+                                 {u"peakMemoryBytes"_s, json(storm.peakMemory)},
+                                 {u"peakCpuShare"_s, json(storm.peakCpu)},
+                                 {u"cpuSeconds"_s, json(storm.cpuSeconds)}});
+    return array;
+}
+
 QJsonObject metricsObject(const Metrics& metrics)
 {
     QJsonObject object = json(metrics.all);
@@ -209,6 +227,7 @@ QJsonObject metricsObject(const Metrics& metrics)
                                             {u"releasedPercent"_s, json(metrics.releasedPercent)}});
     object.insert("sessions"_L1, json(metrics.sessions));
     object.insert("cleanUps"_L1, json(metrics.cleanUps));
+    object.insert("storms"_L1, json(metrics.storms));
     return object;
 }
 

@@ -47,6 +47,19 @@ private Q_SLOTS:
         row("bad header", QStringLiteral("run|--header|no colon"), "--header");
         row("header of the handshake", QStringLiteral("run|--header|Upgrade: h2c"), "--header");
         row("bad close mode", QStringLiteral("run|--close|rudely"), "--close");
+        row("unknown traffic pattern", QStringLiteral("run|--pattern|chaos"), "--pattern");
+        row("negative rate", QStringLiteral("run|--pattern|poisson:rate=-1"), "--pattern (stages[0].pattern.rate)");
+        row("impossible channel", QStringLiteral("run|--pattern|gilbert-elliott:p=0,r=0"), "never goes down");
+        row("absent trace", QStringLiteral("run|--pattern|trace:file=/no/such.csv"), "/no/such.csv");
+        row("unknown policy", QStringLiteral("run|--reconnect|hope"), "--reconnect");
+        row("cap below base", QStringLiteral("run|--reconnect|full-jitter:base-ms=10,cap-ms=5"), "--reconnect");
+        row("late restart", QStringLiteral("run|--restart-after-ms|9999999"), "--restart-after-ms");
+        row("restart without a command", QStringLiteral("run|--url|ws://127.0.0.1:1/|--restart-after-ms|500"),
+            "--restart-command");
+        row("lab without a storm", QStringLiteral("lab|--restart-after-ms|0"), "no storm");
+        row("lab of no policy", QStringLiteral("lab|--reconnect|as-planned"), "no way to come back");
+        row("lab of an unknown policy", QStringLiteral("lab|--reconnect|hope"), "--reconnect");
+        row("lab with two plans", QStringLiteral("lab|a.json|b.json"), "b.json");
         row("bad pid", QStringLiteral("run|--server-pid|-1"), "--server-pid");
         row("bad metrics url", QStringLiteral("run|--metrics-url|ftp://127.0.0.1/"), "--metrics-url");
         row("missing CA file", QStringLiteral("run|--url|wss://127.0.0.1:1/|--ca-file|/nonexistent/ca.pem"),
