@@ -46,7 +46,10 @@ Moment connectionEnd(const Cycle& cycle, const Stage& stage)
     const Moment lastSeen = std::max({cycle.start, cycle.tcp, cycle.upgrade, cycle.firstEcho, cycle.closeSent});
     if (!cycle.end.isKnown())
         return lastSeen;
-    return std::max(lastSeen, Moment(cycle.end.sinceStart() - stage.disconnected));
+    if (stage.reconnect.isOn() && callsForReturn(cycle.outcome))
+        return std::max(lastSeen, cycle.end);
+    // How long a pause was that a pattern has drawn is not on record.
+    return hasFixedCycle(stage) ? std::max(lastSeen, Moment(cycle.end.sinceStart() - stage.disconnected)) : lastSeen;
 }
 
 ClientTrack& ClientTracks::track(qint32 client)

@@ -6,6 +6,7 @@
 #include "ui/chartspage.h"
 #include "ui/commandtext.h"
 #include "ui/desktopnotice.h"
+#include "ui/labpage.h"
 #include "ui/preferencesdialog.h"
 #include "ui/presentation.h"
 #include "ui/reportpage.h"
@@ -94,7 +95,7 @@ MainWindow::MainWindow(const Needs& needs)
     setWindowIcon(QIcon(QStringLiteral(":/icons/application.svg")));
     setAcceptDrops(true);
     apply(readPreferences(m_settings));
-    makeParts(needs.reportRoot, needs.session.history);
+    makeParts(needs);
     layOut();
     wireActions();
     wireRun();
@@ -116,7 +117,7 @@ MainWindow::~MainWindow()
 
 void MainWindow::run()
 {
-    if (m_control.isBusy())
+    if (m_control.isBusy() || m_lab->isRunning())
         return;
     if (!m_document.faults().isEmpty()) {
         m_banner->say({QStringLiteral("The plan cannot run yet"), firstOf(m_document.faults()), {}});

@@ -26,6 +26,7 @@ class ClientTimeline;
 class ComparePage;
 class EventsPanel;
 class HistoryPanel;
+class LabPage;
 class PhaseStrip;
 class PreferencesDialog;
 class Presentation;
@@ -84,7 +85,7 @@ protected:
 
 private:
     // mainwindowlayout.cpp
-    void makeParts(const QString& reportRoot, const QString& history);
+    void makeParts(const Needs& needs);
     QWidget* makeLivePage();
     QWidget* makePages();
     QWidget* makeLog();
@@ -157,6 +158,7 @@ private:
     ClientTimeline* m_clients = nullptr;
     ComparePage* m_compare = nullptr;
     ReportPage* m_report = nullptr;
+    LabPage* m_lab = nullptr;
     VerdictPanel* m_verdict = nullptr;
     EventsPanel* m_events = nullptr;
     HistoryPanel* m_history = nullptr;

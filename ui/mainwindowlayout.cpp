@@ -6,6 +6,7 @@
 #include "ui/emptystate.h"
 #include "ui/eventspanel.h"
 #include "ui/historypanel.h"
+#include "ui/labpage.h"
 #include "ui/phasestrip.h"
 #include "ui/presentation.h"
 #include "ui/reportpage.h"
@@ -93,10 +94,11 @@ void showOnFirstPage(QTabWidget& tabs, QWidget* tools)
 }
 } // namespace
 
-void MainWindow::makeParts(const QString& reportRoot, const QString& history)
+void MainWindow::makeParts(const Needs& needs)
 {
-    const QString root =
-        reportRoot.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) : reportRoot;
+    const QString root = needs.reportRoot.isEmpty()
+                             ? QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)
+                             : needs.reportRoot;
     m_banner = new Banner(m_theme);
     m_runBar = new RunBar(m_document, m_theme, *m_actions);
     m_setup = new SetupPanel(m_document, m_theme);
@@ -105,9 +107,10 @@ void MainWindow::makeParts(const QString& reportRoot, const QString& history)
     m_clients = new ClientTimeline(m_live, m_timeWindow, m_theme);
     m_compare = new ComparePage(m_theme);
     m_report = new ReportPage(m_theme, root);
+    m_lab = new LabPage(m_theme, needs.session);
     m_verdict = new VerdictPanel(m_theme);
     m_events = new EventsPanel(m_theme);
-    m_history = new HistoryPanel(m_theme, history);
+    m_history = new HistoryPanel(m_theme, needs.session.history);
     m_rig = new RigHealthPanel(m_theme);
 }
 
@@ -145,6 +148,8 @@ QWidget* MainWindow::makePages()
                     QStringLiteral("Compare"));
     m_pages->addTab(scrolled(m_report), m_theme.icon(QStringLiteral("report"), &Palette::muted),
                     QStringLiteral("Report"));
+    m_pages->addTab(scrolled(m_lab), m_theme.icon(QStringLiteral("connection"), &Palette::muted),
+                    QStringLiteral("Lab"));
     showOnFirstPage(*m_pages, m_charts->tools());
     return framed(m_pages);
 }

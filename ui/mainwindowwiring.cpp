@@ -7,6 +7,7 @@
 #include "ui/event.h"
 #include "ui/eventspanel.h"
 #include "ui/historypanel.h"
+#include "ui/labpage.h"
 #include "ui/phasestrip.h"
 #include "ui/presentation.h"
 #include "ui/reportpage.h"
@@ -67,6 +68,7 @@ void MainWindow::wireViews()
     page(m_actions->live, 0);
     page(m_actions->compare, 1);
     page(m_actions->report, 2);
+    page(m_actions->lab, 3);
     connect(m_actions->followLive, &QAction::triggered, m_charts, &ChartsPage::followLive);
     connect(m_actions->marker, &QAction::triggered, m_charts, &ChartsPage::markHere);
     connect(m_actions->frameFailures, &QAction::triggered, m_clients, &ClientTimeline::frameFailures);
@@ -127,6 +129,8 @@ void MainWindow::wireParts()
         m_clients->showCycle(cycle);
     });
     connect(m_report, &ReportPage::runAsked, this, &MainWindow::run);
+    connect(m_lab, &LabPage::runningChanged, this,
+            [this](bool running) { m_actions->run->setEnabled(!running && !m_control.isBusy()); });
     connect(&m_document, &PlanDocument::changed, this, &MainWindow::showFile);
     connect(&m_document, &PlanDocument::fileChanged, this, &MainWindow::showFile);
     connect(&m_document, &PlanDocument::changed, this, &MainWindow::showExpectation);
@@ -166,6 +170,7 @@ void MainWindow::onState(RunControl::State state)
     if (atRun)
         m_runBar->focusRun();
     m_setup->setRunning(!idle);
+    m_lab->setBlocked(!idle);
 }
 
 void MainWindow::showExpectation()

@@ -1,6 +1,7 @@
 #include "ui/optionwriter.h"
 
 #include "core/criterion.h"
+#include "core/patterntext.h"
 
 #include <QLocale>
 
@@ -136,6 +137,7 @@ void OptionWriter::writeStages()
     inStages<CloseMode>(
         "close", +[](Stage& stage) -> CloseMode& { return stage.close; },
         +[](const CloseMode& mode) { return QString(nameOf(mode)); });
+    writePatterns();
     const auto saysNothing = [](const Stage& stage) { return !stage.exchange.echo; };
     const auto& wanted = m_wanted.stages;
     if (!std::all_of(wanted.begin(), wanted.end(), saysNothing) ||
@@ -144,6 +146,29 @@ void OptionWriter::writeStages()
     m_words += QStringLiteral("--no-echo");
     for (Stage& stage : m_made.stages)
         stage.exchange.echo = false;
+}
+
+/// Patterns and policies are said on one line, but for what their shape or kind has no use for.
+void OptionWriter::writePatterns()
+{
+    const auto span = +[](const Millis& value) { return QString::number(value.count()); };
+    const auto canSay = [](const Stage& stage) {
+        const auto pattern = patternFrom(textOf(stage.pattern));
+        const auto policy = policyFrom(textOf(stage.reconnect));
+        return pattern && *pattern == stage.pattern && policy && *policy == stage.reconnect;
+    };
+    if (!std::all_of(m_wanted.stages.begin(), m_wanted.stages.end(), canSay))
+        return;
+    inStages<Pattern>(
+        "pattern", +[](Stage& stage) -> Pattern& { return stage.pattern; },
+        +[](const Pattern& pattern) { return textOf(pattern); });
+    inStages<ReconnectPolicy>(
+        "reconnect", +[](Stage& stage) -> ReconnectPolicy& { return stage.reconnect; },
+        +[](const ReconnectPolicy& policy) { return textOf(policy); });
+    inStages<Millis>(
+        "restart-after-ms", +[](Stage& stage) -> Millis& { return stage.restart.after; }, span);
+    inStages<Millis>(
+        "restart-down-ms", +[](Stage& stage) -> Millis& { return stage.restart.down; }, span);
 }
 
 void OptionWriter::writeExtent()

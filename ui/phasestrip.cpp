@@ -30,7 +30,7 @@ QString grouped(qint64 number)
 
 Nanos lengthOf(const Stage& stage)
 {
-    return Nanos(stage.connected + stage.disconnected) * stage.cycles;
+    return expectedDuration(stage);
 }
 
 /// All phases that a run of `plan` goes through after its preflight, which is over too soon to be seen.

@@ -41,6 +41,8 @@ RunPicture::RunPicture(const Plan& plan)
       m_recoveryStage(m_probingStage)
 {
     m_recoveryStage.disconnected = Millis::zero();
+    m_recoveryStage.pattern = {};
+    m_recoveryStage.reconnect = {};
 }
 
 RunPicture RunPicture::of(const Record& record)

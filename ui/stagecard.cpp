@@ -1,5 +1,6 @@
 #include "ui/stagecard.h"
 
+#include "ui/flappingform.h"
 #include "ui/formfields.h"
 #include "ui/formgrid.h"
 #include "ui/theme.h"
@@ -37,29 +38,34 @@ StageCard::StageCard(PlanDocument& document, const Theme& theme, qsizetype index
     : QFrame(parent), m_document(document), m_index(index)
 {
     setTone(*this, "card");
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(grid::One, grid::One, grid::One, grid::One);
+    layout->setSpacing(grid::Half);
+    layout->addWidget(makeHeader(theme));
+    layout->addWidget(makeMain());
+    addFolded(*layout, theme, QStringLiteral("Pattern and return"),
+              new FlappingForm(m_document, m_index, [this](const QString& label) { return named(label); }));
+    addFolded(*layout, theme, QStringLiteral("Messages and closing"), makeMore());
+    connect(&m_document, &PlanDocument::changed, this, &StageCard::follow);
+    follow();
+}
+
+void StageCard::addFolded(QVBoxLayout& layout, const Theme& theme, const QString& title, QWidget* folded)
+{
     auto* more = new QToolButton;
-    more->setText(QStringLiteral("Messages and closing"));
-    more->setAccessibleName(named(QStringLiteral("messages and closing")));
+    more->setText(title);
+    more->setAccessibleName(named(title.toLower()));
     more->setCheckable(true);
     more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     more->setIcon(theme.icon(QStringLiteral("chevron-right"), &Palette::muted));
-    QWidget* folded = makeMore();
     folded->hide();
     connect(more, &QToolButton::toggled, this, [more, folded, &theme](bool on) {
         folded->setVisible(on);
         more->setIcon(
             theme.icon(on ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), &Palette::muted));
     });
-
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(grid::One, grid::One, grid::One, grid::One);
-    layout->setSpacing(grid::Half);
-    layout->addWidget(makeHeader(theme));
-    layout->addWidget(makeMain());
-    layout->addWidget(more, 0, Qt::AlignLeft);
-    layout->addWidget(folded);
-    connect(&m_document, &PlanDocument::changed, this, &StageCard::follow);
-    follow();
+    layout.addWidget(more, 0, Qt::AlignLeft);
+    layout.addWidget(folded);
 }
 
 QString StageCard::named(const QString& label) const

@@ -6,14 +6,15 @@
 
 class QLabel;
 class QToolButton;
+class QVBoxLayout;
 
 namespace flapscope
 {
 
 class Theme;
 
-/// The fields of one stage of the plan: how many clients flap, how often, how long; folded beneath it, how they leave
-/// and what they say.
+/// The fields of one stage of the plan: how many clients flap, how often, how long; folded beneath it, by which pattern
+/// they do and how they come back, how they leave and what they say.
 class StageCard final : public QFrame
 {
     Q_OBJECT
@@ -25,6 +26,7 @@ private:
     QWidget* makeHeader(const Theme& theme);
     QWidget* makeMain();
     QWidget* makeMore();
+    void addFolded(QVBoxLayout& layout, const Theme& theme, const QString& title, QWidget* folded);
     QToolButton* makeButton(const Theme& theme, const QString& icon, const QString& name);
     [[nodiscard]] QString named(const QString& label) const;
     [[nodiscard]] QString pathOf(const char* key) const;

@@ -256,6 +256,8 @@ void VerdictPanel::setTotals(const Metrics& metrics)
     QString text = tr("%1 opened = %2 closed + %3 failed + %4 still open")
                        .arg(countText(totals.opened), countText(totals.closed), countText(totals.failed),
                             countText(totals.stillOpen));
+    if (totals.dropped > 0)
+        text += tr(" + %1 broken by the restart that the plan asks for").arg(countText(totals.dropped));
     if (totals.notOpened > 0)
         text += tr("\n%1 not opened").arg(countText(totals.notOpened));
     if (totals.notCharged > 0)

@@ -41,6 +41,7 @@ WindowActions::WindowActions(const Theme& theme, QObject* parent) : QObject(pare
     live = make("&Live", {keys(Ctrl, Qt::Key_1)}, "live");
     compare = make("&Compare", {keys(Ctrl, Qt::Key_2), keys(Ctrl, Qt::Key_D)}, "compare");
     report = make("R&eport", {keys(Ctrl, Qt::Key_3)}, "report");
+    lab = make("Policy la&b", {keys(Ctrl, Qt::Key_4)}, "connection", "Compare how clients come back after a restart");
     followLive = make("&Follow the run", {Qt::Key_End}, "follow", "Show all of the run again, as it goes on");
     marker = make("Set a &marker", {Qt::Key_M}, "marker", "Mark the place of the crosshair");
     frameFailures = make("Frame f&ailures", {keys(CtrlShift, Qt::Key_F)}, nullptr, "Zoom to where cycles failed");
@@ -101,7 +102,7 @@ void WindowActions::fill(QMenuBar& bar)
     edit->addAction(preferences);
     bar.addMenu(QStringLiteral("&Run"))->addActions({run, stop});
     QMenu* view = bar.addMenu(QStringLiteral("&View"));
-    view->addActions({live, compare, report});
+    view->addActions({live, compare, report, lab});
     view->addSeparator();
     view->addActions({followLive, marker, frameFailures});
     view->addSeparator();
@@ -116,10 +117,9 @@ void WindowActions::fill(QMenuBar& bar)
 
 QList<QAction*> WindowActions::all() const
 {
-    return {newPlan,      open,          save,  saveAs,    quit, undo,    redo,   editUrl,
-            copyCommand,  preferences,   run,   stop,      live, compare, report, followLive,
-            marker,       frameFailures, setup, verdict,   log,  system,  light,  dark,
-            presentation, exportReport,  help,  shortcuts, about};
+    return {newPlan, open, save,   saveAs,  quit,   undo,         redo,         editUrl, copyCommand,   preferences,
+            run,     stop, live,   compare, report, lab,          followLive,   marker,  frameFailures, setup,
+            verdict, log,  system, light,   dark,   presentation, exportReport, help,    shortcuts,     about};
 }
 
 } // namespace flapscope

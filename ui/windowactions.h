@@ -43,6 +43,7 @@ public:
     QAction* live;
     QAction* compare;
     QAction* report;
+    QAction* lab;
     QAction* followLive;
     QAction* marker;
     QAction* frameFailures;

@@ -112,6 +112,16 @@ void TestCommandText::runsTheSamePlan_data()
             stage.exchange.expect = QStringLiteral("hello");
         }
     });
+    row("pattern, policy and restart", [](Plan& plan) {
+        for (Stage& stage : plan.stages) {
+            stage.pattern.shape = Pattern::Shape::Ramp;
+            stage.pattern.arrival = Pattern::Arrival::Open;
+            stage.pattern.rate = 0.5;
+            stage.reconnect.kind = ReconnectPolicy::Kind::EqualJitter;
+            stage.reconnect.base = Millis(150);
+            stage.restart = {Millis(100), Millis(200)};
+        }
+    });
     row("silent", [](Plan& plan) {
         for (Stage& stage : plan.stages)
             stage.exchange.echo = false;
@@ -175,6 +185,10 @@ void TestCommandText::whatNoOptionSaysNeedsAFile_data()
     row("limit taken away", [](Plan& plan) { plan.limits.removeLast(); });
     row("limit no longer required", [](Plan& plan) { plan.limits[0].required = false; });
     row("rate to be demonstrated", [](Plan& plan) { plan.limits[0].demonstrate = 95; });
+    row("what a pattern has no use for", [](Plan& plan) {
+        for (Stage& stage : plan.stages)
+            stage.pattern.rate = 3.0;
+    });
     row("recovery", [](Plan& plan) { plan.timing.recoveryHold = Millis(5); });
 }
 

@@ -7,8 +7,10 @@
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QComboBox>
 #include <QLabel>
 #include <QSet>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace flapscope;
@@ -42,6 +44,8 @@ private Q_SLOTS:
     void wheelChangesNothingThatIsNotBeingEdited();
     void everyControlHasANameOfItsOwn();
     void foldingIsKept();
+    void patternAndPolicyAreFieldsOfTheCard();
+    void aTraceBringsItsClientsAndCycles();
 
 private:
     template <typename Widget> Widget* named(const char* name) const;
@@ -372,7 +376,8 @@ void TestSetupPanel::everyControlHasANameOfItsOwn()
     click("Add header");
     click("Duplicate stage 1");
     for (QAbstractButton* button : m_panel->findChildren<QAbstractButton*>()) {
-        if (button->isCheckable() && button->text() == QStringLiteral("Messages and closing"))
+        if (button->isCheckable() && (button->text() == QStringLiteral("Messages and closing") ||
+                                      button->text() == QStringLiteral("Pattern and return")))
             button->click();
     }
     QSet<QString> names;
@@ -395,6 +400,60 @@ void TestSetupPanel::foldingIsKept()
     const QStringList titles{QStringLiteral("Connection"), QStringLiteral("Limits")};
     m_panel->setUnfolded(titles);
     QCOMPARE(m_panel->unfolded(), titles);
+}
+
+void TestSetupPanel::patternAndPolicyAreFieldsOfTheCard()
+{
+    const auto& stage = [this]() -> const Stage& { return m_document->plan().stages.first(); };
+    click("Stage 1 pattern and return");
+    QVERIFY(!named<QLineEdit>("Stage 1 rate per second"));
+    named<QComboBox>("Stage 1 pattern")->setCurrentText(QStringLiteral("Ramp"));
+    QCOMPARE(stage().pattern.shape, Pattern::Shape::Ramp);
+    type("Stage 1 rate per second", "2.5");
+    type("Stage 1 rate at the end", "0");
+    QCOMPARE(stage().pattern.rate, 2.5);
+    QVERIFY(saidBeneath("Stage 1 rate at the end").contains(QStringLiteral("above 0")));
+    type("Stage 1 rate at the end", "40");
+    QCOMPARE(saidBeneath("Stage 1 rate at the end"), QString());
+    named<QComboBox>("Stage 1 starts")->setCurrentIndex(1);
+    QCOMPARE(stage().pattern.arrival, Pattern::Arrival::Open);
+
+    QVERIFY(!named<QSpinBox>("Stage 1 first delay"));
+    auto* policy = named<QComboBox>("Stage 1 after a failure");
+    QCOMPARE(policy->count(), 12);
+    policy->setCurrentText(QStringLiteral("Full jitter"));
+    QCOMPARE(stage().reconnect.kind, ReconnectPolicy::Kind::FullJitter);
+    named<QSpinBox>("Stage 1 first delay")->setValue(250);
+    QCOMPARE(stage().reconnect.base, Millis(250));
+    policy->setCurrentText(QStringLiteral("As gRPC"));
+    QVERIFY(!named<QSpinBox>("Stage 1 first delay")->isVisible());
+
+    m_document->undoStack().undo();
+    QCOMPARE(stage().reconnect.kind, ReconnectPolicy::Kind::FullJitter);
+    QCOMPARE(policy->currentText(), QStringLiteral("Full jitter"));
+    while (m_document->undoStack().canUndo())
+        m_document->undoStack().undo();
+    QCOMPARE(stage().pattern, Pattern());
+    QCOMPARE(stage().reconnect, ReconnectPolicy());
+}
+
+void TestSetupPanel::aTraceBringsItsClientsAndCycles()
+{
+    const QTemporaryDir dir;
+    QFile file(dir.filePath(QStringLiteral("incident.csv")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("time,event,client\n0,connect,1\n0.1,connect,2\n0.2,disconnect,1\n0.3,connect,1\n0.4,disconnect,1\n");
+    file.close();
+    click("Stage 1 pattern and return");
+    named<QComboBox>("Stage 1 pattern")->setCurrentText(QStringLiteral("Recorded trace"));
+    type("Stage 1 trace", "/no/such.csv");
+    QVERIFY(saidBeneath("Stage 1 trace").contains(QStringLiteral("does not exist")));
+    type("Stage 1 trace", file.fileName().toUtf8().constData());
+    QCOMPARE(saidBeneath("Stage 1 trace"), QString());
+    const Stage& stage = m_document->plan().stages.first();
+    QCOMPARE(stage.clients, 2);
+    QCOMPARE(stage.cycles, 2);
+    QCOMPARE(stage.pattern.traceStarts, 3);
 }
 
 QTEST_MAIN(TestSetupPanel)

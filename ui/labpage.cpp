@@ -1,0 +1,226 @@
+#include "ui/labpage.h"
+
+#include "core/patterntext.h"
+#include "ui/flowlayout.h"
+#include "ui/formfields.h"
+#include "ui/labmodel.h"
+#include "ui/stormview.h"
+#include "ui/theme.h"
+
+#include <QCheckBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace flapscope
+{
+
+namespace
+{
+constexpr int MostClients = 2000;
+constexpr int LongestDown = 30'000; // ms
+
+bool isProposed(const ReconnectPolicy& policy)
+{
+    return policy.kind == ReconnectPolicy::Kind::Fixed || policy.kind == ReconnectPolicy::Kind::FullJitter;
+}
+
+/// All that there are, by their defaults.
+QList<ReconnectPolicy> allPolicies()
+{
+    QList<ReconnectPolicy> policies;
+    for (const QString& name : policyNames()) {
+        const auto policy = policyFrom(name);
+        if (policy && policy->isOn())
+            policies += *policy;
+    }
+    return policies;
+}
+
+QSpinBox* makeBox(const QString& name, int least, int most, int value)
+{
+    auto* box = new NumberBox;
+    box->setRange(least, most);
+    box->setValue(value);
+    box->setAccessibleName(name);
+    return box;
+}
+} // namespace
+
+LabPage::LabPage(const Theme& theme, const Session::Options& options, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_options(options), m_model(new LabModel(this))
+{
+    m_options.history.clear();
+    m_options.baseline.reset();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(grid::One, grid::One, grid::One, 0);
+    column->setSpacing(grid::One);
+    column->addWidget(makeControls());
+    column->addWidget(makeResults(), 1);
+    follow();
+}
+
+LabPage::~LabPage() = default;
+
+QWidget* LabPage::makeControls()
+{
+    auto* controls = new QWidget;
+    auto* column = new QVBoxLayout(controls);
+    column->setContentsMargins({});
+    auto* hint = new QLabel(tr("The demo server restarts while clients are connected. How do they come back?"));
+    hint->setWordWrap(true);
+    column->addWidget(hint);
+
+    auto* policies = new QWidget;
+    auto* flow = new FlowLayout(policies);
+    for (const ReconnectPolicy& policy : allPolicies()) {
+        auto* box = new QCheckBox(QString(nameOf(policy.kind)));
+        box->setToolTip(textOf(policy));
+        box->setAccessibleName(tr("Try %1").arg(box->text()));
+        box->setChecked(isProposed(policy));
+        connect(box, &QCheckBox::toggled, this, &LabPage::follow);
+        flow->addWidget(box);
+        m_policies += box;
+    }
+    column->addWidget(policies);
+
+    const Plan plan = labPlan();
+    m_clients = makeBox(tr("Clients of the lab"), 1, MostClients, plan.stages.first().clients);
+    m_clients->setSuffix(tr(" clients"));
+    m_down = makeBox(tr("Time that the server stays away"), 0, LongestDown,
+                     static_cast<int>(plan.stages.first().restart.down.count()));
+    m_down->setSuffix(tr(" ms away"));
+    m_run = new QPushButton(m_theme.icon(QStringLiteral("run"), &Palette::muted), tr("Run the lab"));
+    m_stop = new QPushButton(m_theme.icon(QStringLiteral("stop"), &Palette::muted), tr("Stop the lab"));
+    connect(m_run, &QPushButton::clicked, this, &LabPage::start);
+    connect(m_stop, &QPushButton::clicked, this, &LabPage::stop);
+    auto* row = new QWidget;
+    auto* buttons = new FlowLayout(row);
+    for (QWidget* widget : {static_cast<QWidget*>(m_clients), static_cast<QWidget*>(m_down),
+                            static_cast<QWidget*>(m_run), static_cast<QWidget*>(m_stop)})
+        buttons->addWidget(widget);
+    column->addWidget(row);
+    m_status = new QLabel;
+    m_status->setWordWrap(true);
+    m_status->setAccessibleName(tr("State of the lab"));
+    column->addWidget(m_status);
+    return controls;
+}
+
+QWidget* LabPage::makeResults()
+{
+    m_chart = new StormView(m_theme);
+    m_chart->hide();
+    m_table = new QTableView;
+    m_table->setModel(m_model);
+    m_table->setObjectName(QStringLiteral("lab"));
+    m_table->setAccessibleName(tr("What each policy made of the storm"));
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    auto* results = new QWidget;
+    auto* column = new QVBoxLayout(results);
+    column->setContentsMargins({});
+    column->addWidget(m_table, 1);
+    column->addWidget(m_chart);
+    column->addStretch();
+    return results;
+}
+
+Plan LabPage::plan() const
+{
+    Plan plan = labPlan();
+    plan.stages.first().clients = m_clients->value();
+    plan.stages.first().restart.down = Millis(m_down->value());
+    return plan;
+}
+
+QList<ReconnectPolicy> LabPage::chosen() const
+{
+    const QList<ReconnectPolicy> all = allPolicies();
+    QList<ReconnectPolicy> policies;
+    for (qsizetype i = 0; i < m_policies.size(); ++i) {
+        if (m_policies.at(i)->isChecked())
+            policies += all.at(i);
+    }
+    return policies;
+}
+
+void LabPage::say(const QString& text)
+{
+    m_status->setText(text);
+}
+
+void LabPage::follow()
+{
+    const bool idle = !isRunning();
+    const bool any =
+        std::any_of(m_policies.begin(), m_policies.end(), [](const QCheckBox* box) { return box->isChecked(); });
+    m_run->setEnabled(idle && any && !m_blocked);
+    m_stop->setEnabled(!idle);
+    for (QCheckBox* box : m_policies)
+        box->setEnabled(idle);
+    m_clients->setEnabled(idle);
+    m_down->setEnabled(idle);
+}
+
+void LabPage::setBlocked(bool blocked)
+{
+    m_blocked = blocked;
+    follow();
+}
+
+void LabPage::start()
+{
+    if (isRunning() || m_blocked)
+        return;
+    const Faults faults = Lab::faultsOf(plan(), chosen(), m_options);
+    if (!faults.isEmpty()) {
+        say(faults.first().sentence());
+        return;
+    }
+    m_lab = std::make_unique<Lab>(plan(), chosen(), m_options);
+    connect(m_lab.get(), &Lab::runBegan, this, [this](int policy) {
+        say(tr("Policy %1 of %2: %3").arg(policy + 1).arg(m_lab->policies()).arg(textOf(chosen().at(policy))));
+    });
+    connect(m_lab.get(), &Lab::runFinished, this, [this] { setResult(m_lab->result()); });
+    // It is still in its own signal: it goes once that is over.
+    connect(m_lab.get(), &Lab::finished, this, &LabPage::onFinished, Qt::QueuedConnection);
+    setResult(m_lab->result());
+    m_lab->start();
+    follow();
+    Q_EMIT runningChanged(true);
+}
+
+void LabPage::stop()
+{
+    if (m_lab)
+        m_lab->stop();
+}
+
+void LabPage::setResult(const LabResult& result)
+{
+    m_result = result;
+    m_model->setResult(result);
+    m_chart->setResult(result);
+    m_table->resizeColumnsToContents();
+}
+
+void LabPage::onFinished(const LabResult& result)
+{
+    m_lab.reset();
+    setResult(result);
+    say(labSummary(result));
+    follow();
+    Q_EMIT runningChanged(false);
+    Q_EMIT finished(result);
+}
+
+} // namespace flapscope
