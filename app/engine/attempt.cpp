@@ -3,7 +3,6 @@
 #include "engine/wiretap.h"
 
 #include <QMetaObject>
-#include <QNetworkProxy>
 #include <QSslSocket>
 #include <QTcpSocket>
 
@@ -17,8 +16,6 @@ namespace flapscope
 
 namespace
 {
-constexpr quint64 LargestMessage = 4 * FrameScanner::LargestFrame;
-constexpr qint64 ReadBuffer = 2 * static_cast<qint64>(FrameScanner::LargestFrame);
 constexpr quint16 NormalClosure = 1000; // RFC 6455 §7.4.1
 
 quint32 saturated(quint64 count)
@@ -40,44 +37,26 @@ Attempt::Attempt(const Approach& approach, RunClock clock, QObject* parent)
 
 Attempt::~Attempt()
 {
-    if (!m_webSocket)
-        return;
-    // Its destructor would emit into this half-destroyed object.
-    m_webSocket->disconnect(this);
     if (m_socket)
         m_socket->disconnect(this);
-    m_webSocket->abort();
 }
 
-void Attempt::open()
+void Attempt::open(std::unique_ptr<Line> line)
 {
-    m_webSocket = std::make_unique<QWebSocket>();
-    QWebSocket* webSocket = m_webSocket.get();
-    webSocket->setProxy(QNetworkProxy::NoProxy);
-    webSocket->setMaxAllowedIncomingFrameSize(FrameScanner::LargestFrame);
-    webSocket->setMaxAllowedIncomingMessageSize(LargestMessage);
-    webSocket->setReadBufferSize(ReadBuffer);
-    if (m_approach.secure)
-        webSocket->setSslConfiguration(m_approach.tls);
-
-    connect(webSocket, &QWebSocket::stateChanged, this, &Attempt::onWebSocketState);
-    connect(webSocket, &QWebSocket::connected, this, &Attempt::onUpgraded);
-    connect(webSocket, &QWebSocket::aboutToClose, this, &Attempt::onLeaving);
-    connect(webSocket, qOverload<QAbstractSocket::SocketError>(&QWebSocket::error), this, &Attempt::onError);
-    connect(webSocket, &QWebSocket::textMessageReceived, this,
-            [this](const QString& text) { Q_EMIT received(text.toUtf8()); });
-    connect(webSocket, &QWebSocket::binaryMessageReceived, this, &Attempt::received);
-
+    m_line = line ? std::move(line) : std::make_unique<Line>(m_approach);
+    m_line->serve(this);
+    m_webSocket = &m_line->webSocket();
     m_state = State::Connecting;
     m_cycle.start = m_clock.now();
-    webSocket->open(m_approach.request, m_approach.options);
+    m_webSocket->open(m_approach.request, m_approach.options);
 }
 
 void Attempt::onWebSocketState(QAbstractSocket::SocketState state)
 {
     // Inside open(): the socket exists and has not begun to connect.
     if (state == QAbstractSocket::ConnectingState && !m_socket) {
-        if (auto* socket = m_webSocket->findChild<QTcpSocket*>(QString(), Qt::FindDirectChildrenOnly))
+        // The last one: that of the attempt before may still be there.
+        if (auto* socket = qobject_cast<QTcpSocket*>(m_webSocket->children().last()))
             hook(socket);
     }
 }
@@ -161,7 +140,7 @@ void Attempt::close(CloseMode mode)
     case CloseMode::Fin:
         break;
     case CloseMode::Silent:
-        QObject::disconnect(m_socket, &QIODevice::readyRead, m_webSocket.get(), nullptr);
+        QObject::disconnect(m_socket, &QIODevice::readyRead, m_webSocket, nullptr);
         m_keepHalfOpen = true;
         break;
     }
@@ -307,10 +286,8 @@ void Attempt::settle(Outcome outcome)
 void Attempt::finish()
 {
     m_state = State::Down;
+    m_line->serve(nullptr);
     if (!m_keepHalfOpen) {
-        m_webSocket->disconnect(this);
-        if (m_socket)
-            m_socket->disconnect(this);
         // abort(), not close(): a silent peer must not delay the next cycle.
         m_webSocket->abort();
     }
@@ -319,12 +296,23 @@ void Attempt::finish()
 
 HalfOpen Attempt::takeHalfOpen()
 {
-    if (!m_keepHalfOpen || !m_webSocket)
+    if (!m_keepHalfOpen || !m_line)
         return nullptr;
-    m_webSocket->disconnect(this);
     m_socket->disconnect(this);
     m_socket = nullptr;
-    return HalfOpen(m_webSocket.release());
+    m_webSocket = nullptr;
+    return HalfOpen(std::exchange(m_line, nullptr)->release().release());
+}
+
+std::unique_ptr<Line> Attempt::takeLine()
+{
+    // With TLS, a session would be taken up again, and is dear enough as it is.
+    if (!m_cycle.clean || m_approach.secure)
+        return nullptr;
+    m_socket->disconnect(this);
+    m_socket = nullptr; // the next open() deletes it
+    m_webSocket = nullptr;
+    return std::move(m_line);
 }
 
 } // namespace flapscope

@@ -3,6 +3,7 @@
 #include "core/cycle.h"
 #include "engine/approach.h"
 #include "engine/closehandshake.h"
+#include "engine/line.h"
 
 #include <QObject>
 #include <QWebSocket>
@@ -37,7 +38,8 @@ public:
     Attempt(const Approach& approach, RunClock clock, QObject* parent);
     ~Attempt() override;
 
-    void open();
+    /// On `line`, or on one of its own.
+    void open(std::unique_ptr<Line> line = nullptr);
     /// Only while Open.
     void send(const QString& message);
     /// Leaves an open connection as `mode` says. `finished` follows: at once, or when the closing handshake is done.
@@ -57,6 +59,9 @@ public:
     /// For CloseMode::Silent, once finished: the half-open connection, to be kept by someone until it may go. None
     /// otherwise.
     [[nodiscard]] HalfOpen takeHalfOpen();
+    /// Once finished: its line, for the next attempt on the same approach; none if something of this one may be left in
+    /// it.
+    [[nodiscard]] std::unique_ptr<Line> takeLine();
 
 Q_SIGNALS:
     void opened();
@@ -65,6 +70,8 @@ Q_SIGNALS:
     void finished();
 
 private:
+    friend class Line; // tells what its QWebSocket signals
+
     void onWebSocketState(QAbstractSocket::SocketState state);
     void hook(QTcpSocket* socket);
     void tapStream();
@@ -83,8 +90,9 @@ private:
 
     RunClock m_clock;
     const Approach& m_approach;
-    std::unique_ptr<QWebSocket> m_webSocket;
-    QTcpSocket* m_socket = nullptr; // child of m_webSocket
+    std::unique_ptr<Line> m_line;
+    QWebSocket* m_webSocket = nullptr; // of m_line
+    QTcpSocket* m_socket = nullptr;    // child of m_webSocket
     WireTap* m_tap = nullptr;
     std::optional<CloseHandshake> m_handshake;
     Cycle m_cycle;

@@ -37,6 +37,8 @@ public:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void readOn();
+
     QPointer<QTcpSocket> m_socket;
     FrameScanner m_scanner;
     qint64 m_scannedUnread = 0; // scanned, but not yet read by QWebSocket
