@@ -309,8 +309,8 @@ std::unique_ptr<Line> Attempt::takeLine()
     // With TLS, a session would be taken up again, and is dear enough as it is.
     if (!m_cycle.clean || m_approach.secure)
         return nullptr;
-    m_socket->disconnect(this);
-    m_socket = nullptr; // the next open() deletes it
+    // It is over, and has nothing more to tell; the next open() deletes it.
+    m_socket = nullptr;
     m_webSocket = nullptr;
     return std::move(m_line);
 }
