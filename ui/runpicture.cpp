@@ -176,6 +176,8 @@ void RunPicture::take(const Reading* readings, std::size_t count)
         case Quantity::ListenDrops:
         case Quantity::RestBegin:
         case Quantity::RestEnd:
+        case Quantity::RestartBegin:
+        case Quantity::RestartEnd:
         case Quantity::Look:
             break;
         }

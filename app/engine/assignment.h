@@ -24,7 +24,7 @@ struct Assignment
     Moment begin;                       ///< intended start of every client's first cycle
     QString sessionPattern;             ///< over the first message of each connection; empty: not looked for
     int firstCycle = 0;                 ///< its number: a stage with rests is assigned round by round
-    std::shared_ptr<const Trace> trace; ///< what the stage's pattern replays; null for other patterns
+    std::shared_ptr<const Trace> trace = nullptr; ///< what the stage's pattern replays; null for other patterns
     bool untilOk = false;               ///< repeat until a cycle's reply came, instead of Stage::cycles times
 
     friend bool operator==(const Assignment&, const Assignment&) = default;

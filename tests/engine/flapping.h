@@ -87,7 +87,11 @@ public:
     std::vector<ClientGroup*> groups; // owned by their threads
 
 private:
-    QObject m_context;
+    /// A class of ours: ThreadSanitizer is told of events only where they come to one (support/tsanhandover.cpp).
+    class Context final : public QObject
+    {
+    };
+    Context m_context;
     std::vector<WorkerThread> m_threads;
     int m_busy = 0;
 };
