@@ -46,13 +46,18 @@ void measureOthers(RigLoad& load, const SeriesSet& series, const Window& stages)
 }
 
 /// A gap that is longer than ten usual ones (and a quarter of a second) is time in which the server was not seen.
-void measureGaps(RigLoad& load, const SeriesSet& series, const Window& stages)
+void measureGaps(RigLoad& load, const SeriesSet& series, const Window& stages, const Outages& outages)
 {
+    const auto wasAway = [&outages](Moment from, Moment to) {
+        return std::any_of(outages.begin(), outages.end(), [=](const Outage& outage) {
+            return to >= outage.begin && (!outage.end.isKnown() || from <= outage.end);
+        });
+    };
     constexpr Nanos Negligible = std::chrono::milliseconds(250);
     std::vector<Nanos> gaps;
     const std::vector<Moment> moments = series.localMoments();
     for (std::size_t i = 1; i < moments.size(); ++i) {
-        if (stages.holds(moments[i - 1]))
+        if (stages.holds(moments[i - 1]) && !wasAway(moments[i - 1], moments[i]))
             gaps.push_back(*between(moments[i - 1], moments[i]));
     }
     if (gaps.empty())
@@ -75,14 +80,14 @@ void measureGaps(RigLoad& load, const SeriesSet& series, const Window& stages)
 
 } // namespace
 
-RigLoad rigLoadOf(const SeriesSet& series, const PhaseWindows& windows)
+RigLoad rigLoadOf(const SeriesSet& series, const PhaseWindows& windows, const Outages& outages)
 {
     RigLoad load;
     if (!windows.stages)
         return load;
     measureLoops(load, series, windows);
     measureOthers(load, series, *windows.stages);
-    measureGaps(load, series, *windows.stages);
+    measureGaps(load, series, *windows.stages, outages);
     return load;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/outage.h"
 #include "core/phasewindows.h"
 #include "core/series.h"
 
@@ -24,6 +25,7 @@ struct RigLoad
     friend bool operator==(const RigLoad&, const RigLoad&) = default;
 };
 
-RigLoad rigLoadOf(const SeriesSet& series, const PhaseWindows& windows);
+/// While the server was away by order of the plan, there was nothing to be read.
+RigLoad rigLoadOf(const SeriesSet& series, const PhaseWindows& windows, const Outages& outages = {});
 
 } // namespace flapscope

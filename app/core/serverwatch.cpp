@@ -226,7 +226,7 @@ void measureServer(Metrics& metrics, const Record& record)
     measureTrends(metrics, sight, record);
     measureProcess(metrics, sight, record);
     measureCounters(metrics, sight);
-    metrics.rig = rigLoadOf(sight.series, sight.windows);
+    metrics.rig = rigLoadOf(sight.series, sight.windows, outagesOf(record.readings));
     metrics.longestGap = longestGapIn(sight.series.serverMoments());
 }
 

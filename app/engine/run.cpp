@@ -325,6 +325,7 @@ void Run::restart(Millis down)
         return;
     m_serverIsAway = true;
     mark(Quantity::RestartBegin, ++m_restarts);
+    m_outages.push_back({m_record.readings.back().at, {}});
     note(Notice::Severity::Information, QStringLiteral("The server is restarted, as the plan asks."));
     Sampler* sampler = m_sampler;
     QMetaObject::invokeMethod(sampler, [sampler] { sampler->letGo(); });
@@ -337,6 +338,7 @@ void Run::serverIsBack(std::optional<qint64> pid)
         return;
     m_serverIsAway = false;
     mark(Quantity::RestartEnd, m_restarts);
+    m_outages.back().end = m_record.readings.back().at;
     Sampler* sampler = m_sampler;
     QMetaObject::invokeMethod(sampler, [sampler, pid] { sampler->follow(pid); });
 }
@@ -415,8 +417,10 @@ void Run::watchForBreak(const GroupTick& tick)
 {
     if (!m_plan.extent.untilDecided || m_broken || m_concluding)
         return;
-    for (const Cycle& cycle : tick.cycles)
-        m_tally.add(cycle, m_plan.stages.at(tick.stage));
+    for (const Cycle& cycle : tick.cycles) {
+        if (!isProvoked(cycle, m_outages))
+            m_tally.add(cycle, m_plan.stages.at(tick.stage));
+    }
     m_broken = isBroken(m_tally, m_plan.limits);
     if (m_broken && m_groupsBusy > 0)
         windDownGroups(m_plan.timeouts.close);

@@ -128,6 +128,7 @@ private:
     Tally m_tally; // of the stages; only where the plan goes on until it is decided
     int m_looks = 0;
     int m_restarts = 0;
+    Outages m_outages;           // these restarts
     bool m_serverIsAway = false; // by order of the plan
     bool m_broken = false;       // nothing that follows can make it a pass
     bool m_started = false;

@@ -200,25 +200,30 @@ void Sampler::readAll()
 
 void Sampler::letGo()
 {
+    // All of them read what belongs to the process, which would be complained about once it is gone.
     m_process.reset();
+    m_sockets.reset();
+    m_machine.reset();
 }
 
 void Sampler::follow(std::optional<qint64> pid)
 {
-    if (m_order.watch.process == Watch::Process::None || !m_watched.pid)
-        return; // it was not watched before either
-    if (!pid && m_order.watch.process == Watch::Process::Auto) {
+    const bool isLookedFor = m_order.watch.process == Watch::Process::Auto;
+    if (!pid && isLookedFor && m_order.local) {
         if (const auto found = processListening(m_order.procRoot, m_order.port))
             pid = *found;
     }
-    if (!pid) {
+    m_machine = std::make_unique<MachineProbe>(m_order.procRoot, pid);
+    m_nextProcess = m_nextMemory = m_nextSockets = m_nextMachine = {};
+    if (m_order.watch.process == Watch::Process::None)
+        return;
+    if (m_order.local || pid)
+        m_sockets = std::make_unique<SocketProbe>(m_order.procRoot, m_order.port, pid);
+    if (pid)
+        m_process = std::make_unique<ProcessProbe>(m_order.procRoot, *pid);
+    else if (m_watched.pid)
         warnOnce(QStringLiteral("The server's new process is not known, so it is not read from here on. Let it be "
                                 "found by its port, with --server-pid auto."));
-        return;
-    }
-    m_process = std::make_unique<ProcessProbe>(m_order.procRoot, *pid);
-    m_sockets = std::make_unique<SocketProbe>(m_order.procRoot, m_order.port, *pid);
-    m_nextProcess = m_nextMemory = {};
 }
 
 void Sampler::rest(int round)

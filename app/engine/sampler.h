@@ -60,7 +60,7 @@ public Q_SLOTS:
     /// the run, though not for long, and takes the median's readings, between a RestBegin and a RestEnd. `rested`
     /// follows.
     void rest(int round);
-    /// The server is about to be restarted: its process is not read any more.
+    /// The server is about to be restarted: its process and sockets are not read any more.
     void letGo();
     /// It is back: reads its process again, by this number or, without one, as it was found at first.
     void follow(std::optional<qint64> pid);
