@@ -201,7 +201,8 @@ private:
         if (m_request.out.isEmpty())
             return;
         const QString folder = QDir(m_request.out).filePath(folderOfRun(m_lab.result(), policy));
-        const auto formats = formatsNamed({QStringLiteral("md"), QStringLiteral("html"), QStringLiteral("json")});
+        const auto formats =
+            formatsNamed({QStringLiteral("md"), QStringLiteral("html"), QStringLiteral("json"), QStringLiteral("csv")});
         m_faults += writeBundle(folder, *formats, record, measure(record), verdict);
     }
 

@@ -119,7 +119,8 @@ private Q_SLOTS:
                                                                                u"descriptors"_s,
                                                                                u"sockets"_s,
                                                                                u"sessions"_s,
-                                                                               u"cleanUps"_s}));
+                                                                               u"cleanUps"_s,
+                                                                               u"storms"_s}));
     }
 
     void figuresAreThoseOfMetricsAndVerdict()

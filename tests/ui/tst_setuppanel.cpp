@@ -406,7 +406,7 @@ void TestSetupPanel::patternAndPolicyAreFieldsOfTheCard()
 {
     const auto& stage = [this]() -> const Stage& { return m_document->plan().stages.first(); };
     click("Stage 1 pattern and return");
-    QVERIFY(!named<QLineEdit>("Stage 1 rate per second"));
+    QVERIFY(!named<QLineEdit>("Stage 1 rate per second")->isVisible());
     named<QComboBox>("Stage 1 pattern")->setCurrentText(QStringLiteral("Ramp"));
     QCOMPARE(stage().pattern.shape, Pattern::Shape::Ramp);
     type("Stage 1 rate per second", "2.5");
@@ -418,7 +418,7 @@ void TestSetupPanel::patternAndPolicyAreFieldsOfTheCard()
     named<QComboBox>("Stage 1 starts")->setCurrentIndex(1);
     QCOMPARE(stage().pattern.arrival, Pattern::Arrival::Open);
 
-    QVERIFY(!named<QSpinBox>("Stage 1 first delay"));
+    QVERIFY(!named<QSpinBox>("Stage 1 first delay")->isVisible());
     auto* policy = named<QComboBox>("Stage 1 after a failure");
     QCOMPARE(policy->count(), 12);
     policy->setCurrentText(QStringLiteral("Full jitter"));
