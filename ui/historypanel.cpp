@@ -188,6 +188,26 @@ template <typename Task> bool HistoryPanel::change(Task task)
     return true;
 }
 
+std::optional<Retention> HistoryPanel::retention() const
+{
+    if (m_path.isEmpty())
+        return std::nullopt;
+    const auto history = History::open(m_path);
+    const auto retention = history ? history->retention() : Result<Retention>(history.faults());
+    return retention ? std::optional(*retention) : std::nullopt;
+}
+
+Result<int> HistoryPanel::setRetention(const Retention& retention)
+{
+    Result<int> gone = 0;
+    change([&](History& history) {
+        const Faults faults = history.setRetention(retention);
+        gone = faults.isEmpty() ? history.tidy() : Result<int>(faults);
+        return gone.faults();
+    });
+    return gone;
+}
+
 void HistoryPanel::refresh()
 {
     m_read = change([](History& /*history*/) { return Faults{}; });

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "core/result.h"
+#include "history/retention.h"
 #include "history/runsummary.h"
 
 #include <QList>
 #include <QString>
 #include <QWidget>
+
+#include <optional>
 
 class QComboBox;
 class QLabel;
@@ -39,6 +42,11 @@ public:
     /// The runs that are selected, in the order of the list.
     [[nodiscard]] QStringList selected() const;
     void select(const QStringList& ids);
+
+    /// How runs are kept; none without a history that can be read.
+    [[nodiscard]] std::optional<Retention> retention() const;
+    /// Keeps runs so from now on, and removes what is beyond; how many.
+    Result<int> setRetention(const Retention& retention);
 
 public Q_SLOTS:
     /// Reads the list again.

@@ -6,10 +6,12 @@
 #include "ui/chartspage.h"
 #include "ui/commandtext.h"
 #include "ui/desktopnotice.h"
+#include "ui/historypanel.h"
 #include "ui/labpage.h"
 #include "ui/preferencesdialog.h"
 #include "ui/presentation.h"
 #include "ui/reportpage.h"
+#include "ui/retentionform.h"
 #include "ui/runbar.h"
 #include "ui/setuppanel.h"
 #include "ui/textwindow.h"
@@ -350,6 +352,12 @@ void MainWindow::showPreferences()
         m_preferencesDialog = new PreferencesDialog(m_preferences, this);
         m_preferencesDialog->setAttribute(Qt::WA_DeleteOnClose);
         connect(m_preferencesDialog, &PreferencesDialog::chosen, this, &MainWindow::apply);
+        if (const auto retention = m_history->retention()) {
+            m_preferencesDialog->addRetention(*retention);
+            connect(m_preferencesDialog, &PreferencesDialog::retentionApplied, this, [this](const Retention& asked) {
+                m_preferencesDialog->retention()->showApplied(m_history->setRetention(asked));
+            });
+        }
     }
     m_preferencesDialog->show();
     m_preferencesDialog->raise();

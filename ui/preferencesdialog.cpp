@@ -1,5 +1,7 @@
 #include "ui/preferencesdialog.h"
 
+#include "ui/retentionform.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -13,7 +15,8 @@ namespace flapscope
 
 PreferencesDialog::PreferencesDialog(const Preferences& preferences, QWidget* parent)
     : QDialog(parent), m_mode(new QComboBox), m_size(new QComboBox),
-      m_notify(new QCheckBox(QStringLiteral("Ask for attention when a run ends in the background")))
+      m_notify(new QCheckBox(QStringLiteral("Ask for attention when a run ends in the background"))),
+      m_layout(new QVBoxLayout(this))
 {
     setWindowTitle(QStringLiteral("Preferences"));
     m_mode->addItem(QStringLiteral("As the system"), QVariant::fromValue(Theme::Mode::System));
@@ -34,12 +37,11 @@ PreferencesDialog::PreferencesDialog(const Preferences& preferences, QWidget* pa
     note->setWordWrap(true);
     setTone(*note, "muted");
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(grid::Two, grid::Two, grid::Two, grid::Two);
-    layout->setSpacing(grid::Two);
-    layout->addLayout(form);
-    layout->addWidget(note);
-    layout->addWidget(buttons);
+    m_layout->setContentsMargins(grid::Two, grid::Two, grid::Two, grid::Two);
+    m_layout->setSpacing(grid::Two);
+    m_layout->addLayout(form);
+    m_layout->addWidget(note);
+    m_layout->addWidget(buttons);
 
     setPreferences(preferences);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
@@ -47,6 +49,13 @@ PreferencesDialog::PreferencesDialog(const Preferences& preferences, QWidget* pa
     connect(m_mode, &QComboBox::currentIndexChanged, this, tell);
     connect(m_size, &QComboBox::currentIndexChanged, this, tell);
     connect(m_notify, &QCheckBox::toggled, this, tell);
+}
+
+void PreferencesDialog::addRetention(const Retention& retention)
+{
+    m_retention = new RetentionForm(retention);
+    m_layout->insertWidget(1, m_retention);
+    connect(m_retention, &RetentionForm::applied, this, &PreferencesDialog::retentionApplied);
 }
 
 void PreferencesDialog::setPreferences(const Preferences& preferences)

@@ -3,6 +3,8 @@
 #include "ui/comparepage.h"
 #include "ui/historymodel.h"
 #include "ui/historypanel.h"
+#include "ui/preferencesdialog.h"
+#include "ui/retentionform.h"
 #include "ui/theme.h"
 
 #include <QAbstractItemModelTester>
@@ -10,6 +12,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -149,6 +152,36 @@ private Q_SLOTS:
         shown.panel.select({u"aaaa"_s});
         shown.panel.compareSelected();
         QCOMPARE(asked.takeFirst().constFirst().toStringList(), (QStringList{u"cccc"_s, u"aaaa"_s}));
+    }
+    void whatIsBeyondTheLimitsGoesWhenTheyAreApplied()
+    {
+        Shown shown;
+        QCOMPARE(shown.panel.retention(), std::optional(Retention{}));
+        PreferencesDialog dialog{Preferences{}};
+        dialog.addRetention(*shown.panel.retention());
+        RetentionForm& form = *dialog.retention();
+        connect(&dialog, &PreferencesDialog::retentionApplied, &form,
+                [&](const Retention& retention) { form.showApplied(shown.panel.setRetention(retention)); });
+        auto* apply = form.findChild<QPushButton*>();
+        QVERIFY(!apply->isEnabled());
+        auto* runs = form.findChildren<QSpinBox*>().first();
+        runs->setValue(2);
+        QCOMPARE(shown.names().size(), 3); // nothing happens while one types
+        apply->click();
+        QCOMPARE(shown.names(), (QStringList{u"soak"_s, u"leak hunt"_s}));
+        QCOMPARE(shown.panel.retention(), std::optional(Retention{2, std::nullopt}));
+        QVERIFY(!apply->isEnabled());
+        QVERIFY(form.findChildren<QLabel*>().last()->text().contains(u"removed for good: 1"_s));
+
+        // Where the history cannot be written, nothing is said to be in force.
+        QFile file(shown.path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(5000, 'x'));
+        file.close();
+        runs->setValue(1);
+        apply->click();
+        QVERIFY(apply->isEnabled());
+        QVERIFY(!form.findChildren<QLabel*>().last()->text().contains(u"In force"_s));
     }
     void aHistoryThatCannotBeReadIsSaidInPlace()
     {
