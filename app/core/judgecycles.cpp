@@ -74,8 +74,8 @@ void judgeCycleDuration(const Case& it, Finding& finding)
     const Histogram& durations = it.metrics.all.cycle;
     finding.samples = durations.total();
     if (!hasFixedCycles(it.record.plan)) {
-        leaveOut(finding, u"The plan's patterns ask for no cycles of one length, so a mean says nothing about the "
-                          "server. Take this limit off the plan."_s);
+        leaveOut(finding, u"The plan asks for no cycles of one length, so a mean says nothing about the server."_s %
+                              (finding.required ? u" Take this limit off the plan."_s : QString()));
         return;
     }
     const auto mean = durations.meanNanos();

@@ -73,11 +73,11 @@ bool hasGrowth(const Case& it, const Course& course, const QString& unseen, Find
         return false;
     }
     if (it.metrics.sameProcess == false) {
-        leaveOpen(finding, asksForRestart(it.record.plan)
-                               ? u"The plan restarts the server, so before and after cannot be compared. Take this "
-                                 "limit off the plan."_s
-                               : u"The server restarted or ended during the run, so before and after cannot be "
-                                 "compared."_s);
+        QString why = u"The server restarted or ended during the run, so before and after cannot be compared."_s;
+        if (asksForRestart(it.record.plan))
+            why = u"The plan restarts the server, so before and after cannot be compared."_s %
+                  (finding.required ? u" Take this limit off the plan."_s : QString());
+        leaveOpen(finding, why);
         return false;
     }
     if (!course.isSupported()) {

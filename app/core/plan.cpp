@@ -182,7 +182,7 @@ int roundsOf(const Stage& stage)
 
 bool hasFixedCycle(const Stage& stage)
 {
-    return stage.pattern.shape == Pattern::Shape::Steady;
+    return stage.pattern.shape == Pattern::Shape::Steady && !stage.restart.isAsked();
 }
 
 Nanos meanPeriodOf(const Stage& stage)

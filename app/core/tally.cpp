@@ -128,6 +128,7 @@ void Tally::count(const Cycle& attempt, const Stage& stage)
 void Tally::time(const Cycle& attempt, const Stage& stage)
 {
     record(lag, between(couldStart(attempt, stage), attempt.start));
+    const bool isWhole = !makesUpForAnother(attempt, stage);
     if (!attempt.opened())
         return;
     record(connecting, between(attempt.start, attempt.upgrade));
@@ -137,8 +138,19 @@ void Tally::time(const Cycle& attempt, const Stage& stage)
     record(firstEcho, between(attempt.upgrade, attempt.firstEcho));
     if (endedAsAsked(attempt, stage.close))
         record(close, between(attempt.closeSent, attempt.closeReceived));
-    if (attempt.outcome == Outcome::Ok && hasFixedCycle(stage))
+    if (attempt.outcome == Outcome::Ok && isWhole && hasFixedCycle(stage))
         record(cycle, between(attempt.start, attempt.end));
+}
+
+bool Tally::makesUpForAnother(const Cycle& attempt, const Stage& stage)
+{
+    if (!stage.reconnect.isOn())
+        return false;
+    const Place place{attempt.stage, attempt.client};
+    const bool returns = m_returning.erase(place) > 0;
+    if (callsForReturn(attempt.outcome))
+        m_returning.insert(place);
+    return returns;
 }
 
 Moment Tally::couldStart(const Cycle& attempt, const Stage& stage)

@@ -10,6 +10,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace flapscope
@@ -93,7 +94,9 @@ public:
     OutcomeCounts notClosed;    ///< how those of `disconnect` ended
     OutcomeCounts notEchoed;    ///< how those of `echo` ended
 
-    Histogram cycle;      ///< start → end of the pause, of `ok` cycles of stages where all are meant to last as long
+    /// Start → end of the pause, of `ok` cycles of stages where all are meant to last as long, except for what was left
+    /// of a cycle that a client came back for.
+    Histogram cycle;
     Histogram connecting; ///< open() → upgraded
     Histogram tcp;     ///< address known (or open(), for a literal) → established; like the next two, of what opened
     Histogram tls;     ///< established → encrypted
@@ -110,9 +113,12 @@ private:
     void count(const Cycle& attempt, const Stage& stage);
     void time(const Cycle& attempt, const Stage& stage);
     [[nodiscard]] Moment couldStart(const Cycle& attempt, const Stage& stage);
+    [[nodiscard]] bool makesUpForAnother(const Cycle& attempt, const Stage& stage);
 
     Outages m_outages;
-    std::map<std::pair<qint16, qint32>, Moment> m_freeSince; // by stage and client, of open arrival
+    using Place = std::pair<qint16, qint32>; // stage and client
+    std::map<Place, Moment> m_freeSince;     // of open arrival
+    std::set<Place> m_returning;             // whose last attempt failed, under a reconnect policy
 };
 
 /// Where all attempts went. Each number is counted for itself, so that their sums prove that nothing was lost or

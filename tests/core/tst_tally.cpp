@@ -284,6 +284,21 @@ private Q_SLOTS:
         tally.add(opened(), Stage());
         QCOMPARE(tally.cycle.total(), quint64(1));
     }
+    void whatWasLeftOfACycleIsNone()
+    {
+        Stage stage;
+        stage.reconnect.kind = ReconnectPolicy::Kind::Fixed;
+        Tally tally;
+        tally.add(opened(Outcome::Reset), stage);
+        tally.add(opened(), stage); // comes back for the rest
+        QCOMPARE(tally.cycle.total(), quint64(0));
+        tally.add(opened(), stage);
+        QCOMPARE(tally.cycle.total(), quint64(1));
+        Tally planned; // without a policy each is a cycle of its own
+        planned.add(opened(Outcome::Reset), Stage());
+        planned.add(opened(), Stage());
+        QCOMPARE(planned.cycle.total(), quint64(1));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestTally)
