@@ -8,6 +8,8 @@
 #include "ui/theme.h"
 
 #include <QAbstractItemModelTester>
+#include <QDir>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -174,6 +176,8 @@ private Q_SLOTS:
         QVERIFY(form.findChildren<QLabel*>().last()->text().contains(u"removed for good: 1"_s));
 
         // Where the history cannot be written, nothing is said to be in force.
+        for (const QString& part : QDir(shown.folder.path()).entryList(QDir::Files))
+            QVERIFY(QFile::remove(shown.folder.filePath(part)));
         QFile file(shown.path);
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(QByteArray(5000, 'x'));
