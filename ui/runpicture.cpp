@@ -179,6 +179,12 @@ void RunPicture::take(const Reading* readings, std::size_t count)
         case Quantity::RestartBegin:
         case Quantity::RestartEnd:
         case Quantity::Look:
+        case Quantity::LinkConnect:
+        case Quantity::LinkAnswer:
+        case Quantity::LinkRefusals:
+        case Quantity::LinkResets:
+        case Quantity::ProxyDelay:
+        case Quantity::ProxyWorstDelay:
             break;
         }
     }

@@ -1,7 +1,9 @@
 #include "core/attribution.h"
 
+#include "core/proxysight.h"
 #include "core/range.h"
 #include "core/series.h"
+#include "core/toxictext.h"
 #include "core/wording.h"
 
 #include <algorithm>
@@ -40,9 +42,80 @@ Window around(const Cycle& cycle)
     return {cycle.start + -Around, std::max(cycle.start, cycle.end) + Around};
 }
 
-quint64 countOf(const Metrics& metrics, Outcome outcome)
+/// Whether a toxic of that kind can make an attempt end so. No proxy makes a server say what it did not say.
+bool canCause(ToxicKind kind, Outcome outcome)
 {
-    return metrics.all.of(outcome) + metrics.recovery.tally.of(outcome);
+    const bool cuts = kind == ToxicKind::Timeout || kind == ToxicKind::ResetPeer || kind == ToxicKind::LimitData ||
+                      kind == ToxicKind::Down || kind == ToxicKind::ResetHandshake;
+    switch (outcome) {
+    case Outcome::Refused:
+        return kind == ToxicKind::Down;
+    case Outcome::Reset:
+    case Outcome::ClosedEarly:
+    case Outcome::TlsFailed:
+        return cuts;
+    case Outcome::ConnectTimeout:
+    case Outcome::HandshakeTimeout:
+    case Outcome::EchoTimeout:
+    case Outcome::CloseTimeout:
+    case Outcome::UncleanClose:
+        return true;
+    case Outcome::Ok:
+    case Outcome::Unreachable:
+    case Outcome::DnsFailed:
+    case Outcome::HttpStatus:
+    case Outcome::BadHandshake:
+    case Outcome::EchoMismatch:
+    case Outcome::ProtocolError:
+    case Outcome::LocalExhausted:
+    case Outcome::Cancelled:
+        break;
+    }
+    return false;
+}
+
+/// Failed attempts during which the fault proxy did what can make them end so.
+struct Explained
+{
+    OutcomeCounts counts;
+    quint64 all = 0;
+    quint64 failures = 0;
+    QStringList by; ///< the toxics
+
+    explicit Explained(const Record& record)
+    {
+        std::vector<bool> used(record.toxics.size());
+        for (const Cycle& cycle : record.cycles) {
+            if (!hasFailed(cycle))
+                continue;
+            ++failures;
+            bool found = false;
+            for (std::size_t i = 0; i < record.toxics.size(); ++i) {
+                const ToxicSpan& span = record.toxics[i];
+                const bool apart =
+                    span.begin > std::max(cycle.start, cycle.end) || (span.end.isKnown() && span.end < cycle.start);
+                if (apart || !canCause(span.toxic.kind, cycle.outcome))
+                    continue;
+                found = true;
+                used[i] = true;
+            }
+            all += found ? 1 : 0;
+            if (found)
+                counts.add(cycle.outcome);
+        }
+        for (std::size_t i = 0; i < used.size(); ++i) {
+            const QString text = wordingOf(record.toxics[i].toxic);
+            if (used[i] && !by.contains(text))
+                by += text;
+        }
+    }
+};
+
+/// Attempts that ended so and that the fault proxy does not explain.
+quint64 countOf(const Metrics& metrics, const Explained& explained, Outcome outcome)
+{
+    const quint64 all = metrics.all.of(outcome) + metrics.recovery.tally.of(outcome);
+    return all - std::min(all, explained.counts.of(outcome));
 }
 
 QString attempts(quint64 number)
@@ -51,21 +124,21 @@ QString attempts(quint64 number)
 }
 
 /// What the server did or left undone, as far as it can be seen from outside.
-QStringList answersOf(const Metrics& metrics)
+QStringList answersOf(const Metrics& metrics, const Explained& explained)
 {
     QStringList evidence;
     if (metrics.sameProcess == false)
         evidence += u"The server's process restarted or ended during the run; see its log."_s;
-    if (const quint64 reset = countOf(metrics, Outcome::Reset); reset > 0)
+    if (const quint64 reset = countOf(metrics, explained, Outcome::Reset); reset > 0)
         evidence += u"The server's side sent a reset (RST) in %1."_s.arg(attempts(reset));
-    if (const quint64 refused = countOf(metrics, Outcome::Refused); refused > 0)
+    if (const quint64 refused = countOf(metrics, explained, Outcome::Refused); refused > 0)
         evidence += u"Nothing listened on the server's port in %1."_s.arg(attempts(refused));
-    if (const quint64 status = countOf(metrics, Outcome::HttpStatus); status > 0)
+    if (const quint64 status = countOf(metrics, explained, Outcome::HttpStatus); status > 0)
         evidence += u"The server answered %1 with an HTTP status of its own choice."_s.arg(attempts(status));
     quint64 spoken = 0;
     for (const Outcome outcome : {Outcome::BadHandshake, Outcome::ClosedEarly, Outcome::EchoMismatch,
                                   Outcome::ProtocolError, Outcome::UncleanClose})
-        spoken += countOf(metrics, outcome);
+        spoken += countOf(metrics, explained, outcome);
     if (spoken > 0)
         evidence += u"What the server sent, or how it ended the stream, broke %1."_s.arg(attempts(spoken));
     if (metrics.listenOverflows && *metrics.listenOverflows > 0.0)
@@ -86,6 +159,28 @@ std::optional<double> shareOf(const Series& cpu, const Window& window)
         return std::nullopt;
     const std::chrono::duration<double> span = *between(first->at, last->at);
     return (last->value - first->value) / span.count();
+}
+
+/// What the proxy saw of the server: what it asks for itself, no toxic explains.
+QStringList answersToProxy(const Record& record)
+{
+    const auto sight = proxySightOf(record);
+    QStringList evidence;
+    if (sight && sight->refusals > 0.0)
+        evidence += u"The server did not accept %1 of the proxy's connections."_s.arg(grouped(sight->refusals));
+    if (sight && sight->resets > 0.0)
+        evidence += u"At its side of the proxy, the server reset %1 connections of its own accord."_s.arg(
+            grouped(sight->resets));
+    return evidence;
+}
+
+QStringList doingsOfProxy(const Explained& explained)
+{
+    if (explained.all == 0)
+        return {};
+    return {u"In %1 of %2 failed attempts the fault proxy was doing what makes attempts fail so: %3."_s.arg(
+        grouped(static_cast<qint64>(explained.all)), grouped(static_cast<qint64>(explained.failures)),
+        explained.by.join(u"; "_s))};
 }
 
 /// The server's processor time around the failures.
@@ -145,15 +240,19 @@ QString Attribution::text() const
         return u"It looks like the server's doing. "_s % because;
     case Side::Machine:
         return u"It looks like the doing of this machine, not of the server. "_s % because;
+    case Side::Network:
+        return u"It is the network's doing, as the plan or somebody asked: only the fault proxy misbehaved. "_s %
+               because;
     case Side::Both:
-        return u"Whose doing it is cannot be told: there are signs on both sides. "_s % because;
+        return u"Whose doing it is cannot be told: there are signs on more than one side. "_s % because;
     case Side::Unclear:
         break;
     }
     return u"Whose doing it is cannot be told: Flapscope was in time, and neither a reset, a refusal, an overflow of "
            u"the "
            "listen queue nor a busy server was seen. The server may have been waiting for something else, or the "
-           "network may have lost it."_s;
+           "network may have lost it."_s %
+           (because.isEmpty() ? QString() : QString(u' ' % because));
 }
 
 std::optional<Attribution> attributionOf(const Record& record, const Metrics& metrics)
@@ -162,14 +261,27 @@ std::optional<Attribution> attributionOf(const Record& record, const Metrics& me
     if (failures.empty())
         return std::nullopt;
     const SeriesSet series(record.readings);
-    const QStringList there = answersOf(metrics) + loadOfServer(failures, series);
-    const QStringList here = troubleHere(failures, series, metrics);
+    const Explained explained(record);
+    const bool allExplained = explained.all == explained.failures;
+    const QStringList between = doingsOfProxy(explained);
+    QStringList there = answersOf(metrics, explained) + answersToProxy(record);
+    QStringList here;
+    if (!allExplained) {
+        // Beside what explains them all, a busy server or a late client is no sign of anything.
+        there += loadOfServer(failures, series);
+        here = troubleHere(failures, series, metrics);
+    }
     const auto side = [&] {
-        if (there.isEmpty())
-            return here.isEmpty() ? Attribution::Side::Unclear : Attribution::Side::Machine;
-        return here.isEmpty() ? Attribution::Side::Server : Attribution::Side::Both;
+        const int sides = (there.isEmpty() ? 0 : 1) + (here.isEmpty() ? 0 : 1) + (between.isEmpty() ? 0 : 1);
+        if (sides > 1)
+            return Attribution::Side::Both;
+        if (!there.isEmpty())
+            return Attribution::Side::Server;
+        if (!here.isEmpty())
+            return Attribution::Side::Machine;
+        return allExplained && !between.isEmpty() ? Attribution::Side::Network : Attribution::Side::Unclear;
     };
-    return Attribution{side(), there + here};
+    return Attribution{side(), between + there + here};
 }
 
 } // namespace flapscope

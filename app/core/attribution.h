@@ -18,7 +18,8 @@ struct Attribution
         Unclear,
         Server,  ///< the server or what stands before it
         Machine, ///< this machine, on which Flapscope runs
-        Both,    ///< evidence on both sides
+        Network, ///< the fault proxy, which misbehaved as it was asked to
+        Both,    ///< evidence on more than one side
     };
 
     Side side = Side::Unclear;

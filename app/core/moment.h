@@ -49,7 +49,9 @@ class RunClock
 {
 public:
     RunClock() : m_origin(std::chrono::steady_clock::now()) {}
-    [[nodiscard]] Moment now() const { return Moment(std::chrono::steady_clock::now() - m_origin); }
+    [[nodiscard]] Moment now() const { return at(std::chrono::steady_clock::now()); }
+    /// That point of the machine's monotonic clock, for what is stamped before it knows of the run.
+    [[nodiscard]] Moment at(std::chrono::steady_clock::time_point time) const { return Moment(time - m_origin); }
 
 private:
     std::chrono::steady_clock::time_point m_origin;

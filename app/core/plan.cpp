@@ -221,6 +221,12 @@ Millis expectedDuration(const Stage& stage)
     return Millis(millisOf(stage));
 }
 
+bool hasNetworkFaults(const Plan& plan)
+{
+    return plan.faults.standBy || !plan.faults.toxics.isEmpty() || std::any_of(plan.stages.begin(), plan.stages.end(),
+                                                        [](const Stage& stage) { return !stage.faults.isEmpty(); });
+}
+
 Millis expectedDuration(const Plan& plan)
 {
     qint64 total = 0;

@@ -3,6 +3,7 @@
 #include "core/moment.h"
 #include "core/pattern.h"
 #include "core/reconnectpolicy.h"
+#include "core/toxic.h"
 
 #include <QLatin1StringView>
 #include <QList>
@@ -59,6 +60,7 @@ struct Stage
     Pattern pattern;           ///< when clients connect; some set the two times themselves
     ReconnectPolicy reconnect; ///< when they come back after a failure
     Restart restart;
+    QList<StageToxic> faults; ///< up to 20
 
     friend bool operator==(const Stage&, const Stage&) = default;
 };
@@ -182,6 +184,7 @@ struct Plan
     Timing timing;
     Watch watch;
     QList<Limit> limits;
+    NetworkFaults faults;
     quint64 seed = 1;
 
     friend bool operator==(const Plan&, const Plan&) = default;
@@ -211,6 +214,8 @@ qint64 cyclesOf(const Stage& stage);
 qint64 totalCycles(const Plan& plan);
 /// How long a stage takes against a server that answers at once; for random patterns, on average.
 Millis expectedDuration(const Stage& stage);
+/// Whether anything is to stand between the clients and the server.
+bool hasNetworkFaults(const Plan& plan);
 /// How long the run takes against a server that answers at once: the stages and the phases around them. What overflows
 /// is the longest time there is.
 Millis expectedDuration(const Plan& plan);

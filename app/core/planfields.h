@@ -82,6 +82,38 @@ template <typename Fields> void describe(Fields& fields, Of<Restart> auto& resta
     fields.span("downMs"_L1, restart.down, UpToAnHour);
 }
 
+inline constexpr Range Toxics{0, 20};
+
+template <typename Fields, typename Attributes>
+void describe(Fields& fields, const AttributesOf<Attributes>& attributes)
+{
+    for (const ToxicParameter& parameter : parametersOf(attributes.kind))
+        fields.whole(parameter.key, attributes.values.*parameter.member, parameter.range);
+}
+
+template <typename Fields> void describe(Fields& fields, Of<Toxic> auto& toxic)
+{
+    fields.choice("type"_L1, toxic.kind); // before its parameters: it says which there are
+    fields.text("name"_L1, toxic.name, TextRule{200});
+    fields.choice("stream"_L1, toxic.stream);
+    fields.real("toxicity"_L1, toxic.toxicity, RealRange{0.0, 1.0});
+    const AttributesOf<std::remove_reference_t<decltype((toxic.attributes))>> attributes{toxic.kind, toxic.attributes};
+    fields.group("attributes"_L1, attributes);
+}
+
+template <typename Fields> void describe(Fields& fields, Of<StageToxic> auto& toxic)
+{
+    describe(fields, toxic.toxic);
+    fields.whole("atCycle"_L1, toxic.atCycle, Range{1, 10'000'000});
+    fields.span("forMs"_L1, toxic.forSpan, UpToADay);
+}
+
+template <typename Fields> void describe(Fields& fields, Of<NetworkFaults> auto& faults)
+{
+    fields.list("toxics"_L1, faults.toxics, Toxics);
+    fields.flag("standBy"_L1, faults.standBy);
+}
+
 template <typename Fields> void describe(Fields& fields, Of<Stage> auto& stage)
 {
     fields.text("name"_L1, stage.name, Name);
@@ -96,6 +128,7 @@ template <typename Fields> void describe(Fields& fields, Of<Stage> auto& stage)
     fields.group("pattern"_L1, stage.pattern);
     fields.group("reconnect"_L1, stage.reconnect);
     fields.group("restart"_L1, stage.restart);
+    fields.list("faults"_L1, stage.faults, Toxics);
 }
 
 template <typename Fields> void describe(Fields& fields, Of<Header> auto& header)
@@ -186,6 +219,7 @@ template <typename Fields> void describe(Fields& fields, Of<Plan> auto& plan)
     fields.group("timing"_L1, plan.timing);
     fields.group("watch"_L1, plan.watch);
     fields.list("limits"_L1, plan.limits, UpToAHundred);
+    fields.group("faults"_L1, plan.faults);
     fields.seed("seed"_L1, plan.seed);
 }
 

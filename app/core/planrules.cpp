@@ -1,6 +1,7 @@
 #include "core/planrules.h"
 
 #include "core/rangecheck.h"
+#include "core/toxicrules.h"
 #include "core/urlrules.h"
 #include "core/variables.h"
 
@@ -108,6 +109,7 @@ FaultList brokenRules(const Plan& plan)
     checkTarget(plan.target, beyond);
     checkWatch(plan.watch, beyond);
     checkLimits(plan, beyond);
+    checkNetworkFaults(plan, beyond);
     faults.addElsewhere(beyond);
     return faults;
 }

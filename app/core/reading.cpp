@@ -22,6 +22,8 @@ QLatin1StringView nameOf(Source source)
         return "log"_L1;
     case Source::Machine:
         return "machine"_L1;
+    case Source::Proxy:
+        return "proxy"_L1;
     }
     return {};
 }
@@ -89,6 +91,18 @@ QLatin1StringView nameOf(Quantity quantity)
         return "restart-begin"_L1;
     case Quantity::RestartEnd:
         return "restart-end"_L1;
+    case Quantity::LinkConnect:
+        return "link-connect"_L1;
+    case Quantity::LinkAnswer:
+        return "link-answer"_L1;
+    case Quantity::LinkRefusals:
+        return "link-refusals"_L1;
+    case Quantity::LinkResets:
+        return "link-resets"_L1;
+    case Quantity::ProxyDelay:
+        return "proxy-delay"_L1;
+    case Quantity::ProxyWorstDelay:
+        return "proxy-worst-delay"_L1;
     }
     return {};
 }
@@ -108,6 +122,10 @@ QLatin1StringView unitOf(Quantity quantity)
     case Quantity::RigCpuTime:
     case Quantity::MachineBusyTime:
     case Quantity::MachineIdleTime:
+    case Quantity::LinkConnect:
+    case Quantity::LinkAnswer:
+    case Quantity::ProxyDelay:
+    case Quantity::ProxyWorstDelay:
         return "s"_L1;
     case Quantity::Threads:
     case Quantity::Descriptors:
@@ -126,6 +144,8 @@ QLatin1StringView unitOf(Quantity quantity)
     case Quantity::Look:
     case Quantity::RestartBegin:
     case Quantity::RestartEnd:
+    case Quantity::LinkRefusals:
+    case Quantity::LinkResets:
         return "count"_L1;
     case Quantity::WorkerCpu:
         return "cores"_L1;

@@ -17,6 +17,7 @@ enum class Source : quint8 {
     Rig,     ///< Flapscope itself
     Log,     ///< the server's log
     Machine, ///< what all programs on this machine share
+    Proxy,   ///< the fault proxy between clients and server
 };
 
 enum class Quantity : quint8 {
@@ -50,6 +51,12 @@ enum class Quantity : quint8 {
     Look,            ///< rig: number, from 1, of the look at a run that goes on until it is decided
     RestartBegin,    ///< rig: number, from 1, of the restart of the server that is ordered here
     RestartEnd,      ///< rig: likewise, and the server listens again
+    LinkConnect,     ///< proxy: seconds that the server took to accept one connection, at its side of the proxy
+    LinkAnswer,      ///< proxy: seconds from the first bytes given to the server to its first ones, likewise
+    LinkRefusals,    ///< proxy: connections that the server did not accept, since the run began
+    LinkResets,      ///< proxy: connections that the server reset of its own accord, since the run began
+    ProxyDelay,      ///< proxy: seconds by which it was later than its toxics asked, mean of one connection
+    ProxyWorstDelay, ///< proxy: likewise, at worst
 };
 
 /// One value read at one moment. A row of readings.csv.

@@ -69,6 +69,7 @@ struct Record
     Environment environment;
     QStringList gauges; ///< names that Reading::gauge refers to
     std::vector<PhaseSpan> phases;
+    std::vector<ToxicSpan> toxics; ///< as they acted, in the order of their begins
     std::vector<Cycle> cycles;
     std::vector<Reading> readings;
     QList<Notice> notices;

@@ -1,6 +1,8 @@
 #include "history/rundocument.h"
 
 #include "core/named.h"
+#include "core/planreader.h"
+#include "core/planwriter.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -44,6 +46,38 @@ QJsonObject toJson(const Environment& environment)
             {u"qt"_s, qt},         {u"tool"_s, tool},     {u"cores"_s, cores}};
 }
 
+qlonglong numberOf(Moment moment)
+{
+    return moment.isKnown() ? static_cast<qlonglong>(moment.sinceStart().count()) : -1;
+}
+
+Moment momentFrom(const QJsonValue& number)
+{
+    return number.toInteger(-1) < 0 ? Moment() : Moment(Nanos(number.toInteger()));
+}
+
+QJsonArray toJson(const std::vector<ToxicSpan>& spans)
+{
+    QJsonArray array;
+    for (const auto& [toxic, begin, end] : spans)
+        array += QJsonObject{
+            {u"toxic"_s, PlanWriter::objectOf(toxic)}, {u"begin"_s, numberOf(begin)}, {u"end"_s, numberOf(end)}};
+    return array;
+}
+
+std::vector<ToxicSpan> toxicsFrom(const QJsonArray& array)
+{
+    std::vector<ToxicSpan> spans;
+    for (const auto& value : array) {
+        const QJsonObject object = value.toObject();
+        ToxicSpan span{{}, momentFrom(object.value(u"begin"_s)), momentFrom(object.value(u"end"_s))};
+        FaultList ignored; // a later version's toxics; the run's cycles can be read all the same
+        PlanReader::fill(span.toxic, object.value(u"toxic"_s).toObject(), {}, ignored);
+        spans.push_back(span);
+    }
+    return spans;
+}
+
 Environment environmentFrom(const QJsonObject& object)
 {
     return {.system = object.value(u"system"_s).toString(),
@@ -58,11 +92,12 @@ Environment environmentFrom(const QJsonObject& object)
 QByteArray factsOf(const Record& record)
 {
     // The rest of these is kept in columns and batches.
-    [[maybe_unused]] const auto& [id, started, finished, plan, target, environment, gauges, phases, cycles, readings,
-                                  notices, noticesDropped, ending, endingReason] = record;
+    [[maybe_unused]] const auto& [id, started, finished, plan, target, environment, gauges, phases, toxics, cycles,
+                                  readings, notices, noticesDropped, ending, endingReason] = record;
     const QJsonObject object{{u"target"_s, toJson(target)},
                              {u"environment"_s, toJson(environment)},
                              {u"gauges"_s, QJsonArray::fromStringList(gauges)},
+                             {u"toxics"_s, toJson(toxics)},
                              {u"noticesDropped"_s, static_cast<qint64>(noticesDropped)},
                              {u"ending"_s, QString(nameOf(ending))},
                              {u"endingReason"_s, endingReason}};
@@ -81,6 +116,7 @@ Faults readFacts(const QByteArray& json, Record& record)
     record.gauges.clear();
     for (const auto& gauge : object.value(u"gauges"_s).toArray())
         record.gauges += gauge.toString();
+    record.toxics = toxicsFrom(object.value(u"toxics"_s).toArray());
     record.noticesDropped = static_cast<quint64>(object.value(u"noticesDropped"_s).toInteger());
     record.ending = valueNamed<Ending>(object.value(u"ending"_s).toString()).value_or(Ending::Stopped);
     record.endingReason = object.value(u"endingReason"_s).toString();

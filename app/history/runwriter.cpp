@@ -35,6 +35,7 @@ Record headOf(const Record& record)
     head.target = record.target;
     head.environment = record.environment;
     head.gauges = record.gauges;
+    head.toxics = record.toxics;
     head.noticesDropped = record.noticesDropped;
     head.ending = record.ending;
     head.endingReason = record.endingReason;

@@ -34,6 +34,13 @@ struct NoticeEntry
     QString text;
 };
 
+struct ToxicEntry
+{
+    Toxic toxic;
+    qint64 begin = MissingMoment; ///< ns
+    qint64 end = MissingMoment;   ///< ns
+};
+
 struct RunEntry
 {
     QString id;
@@ -44,6 +51,7 @@ struct RunEntry
     Environment environment;
     QStringList gauges;
     QList<PhaseEntry> phases;
+    QList<ToxicEntry> toxics;
     QList<NoticeEntry> notices;
     qint64 noticesDropped = 0;
     Ending ending = Ending::Stopped;
@@ -76,11 +84,14 @@ RunEntry entryOf(const Record& record)
                    record.gauges,
                    {},
                    {},
+                   {},
                    static_cast<qint64>(record.noticesDropped),
                    record.ending,
                    record.endingReason};
     for (const PhaseSpan& span : record.phases)
         entry.phases += {span.phase, span.stage, toNumber(span.begin), toNumber(span.end)};
+    for (const ToxicSpan& span : record.toxics)
+        entry.toxics += {span.toxic, toNumber(span.begin), toNumber(span.end)};
     for (const Notice& notice : record.notices)
         entry.notices += {toNumber(notice.at), static_cast<int>(notice.severity), notice.text};
     return entry;
@@ -98,6 +109,8 @@ void fill(Record& record, const RunEntry& entry)
     for (const PhaseEntry& phase : entry.phases)
         record.phases.push_back(
             {phase.phase, static_cast<qint16>(phase.stage), toMoment(phase.begin), toMoment(phase.end)});
+    for (const ToxicEntry& span : entry.toxics)
+        record.toxics.push_back({span.toxic, toMoment(span.begin), toMoment(span.end)});
     for (const NoticeEntry& notice : entry.notices)
         record.notices += {toMoment(notice.at), static_cast<Notice::Severity>(notice.severity), notice.text};
     record.noticesDropped = static_cast<quint64>(entry.noticesDropped);
@@ -130,6 +143,13 @@ template <typename Fields> void describe(Fields& fields, planfields::Of<PhaseEnt
 {
     fields.choice("phase"_L1, entry.phase);
     fields.whole("stage"_L1, entry.stage, Range{0, 99});
+    fields.whole("beginNs"_L1, entry.begin, Moments);
+    fields.whole("endNs"_L1, entry.end, Moments);
+}
+
+template <typename Fields> void describe(Fields& fields, planfields::Of<ToxicEntry> auto& entry)
+{
+    fields.group("toxic"_L1, entry.toxic);
     fields.whole("beginNs"_L1, entry.begin, Moments);
     fields.whole("endNs"_L1, entry.end, Moments);
 }
@@ -170,6 +190,7 @@ template <typename Fields> void describe(Fields& fields, planfields::Of<RunEntry
     fields.group("environment"_L1, run.environment);
     fields.texts("gauges"_L1, run.gauges, Range{0, 1'000}, AnyText);
     fields.list("phases"_L1, run.phases, Range{0, 1'000});
+    fields.list("toxics"_L1, run.toxics, Range{0, MostEntries});
     fields.list("notices"_L1, run.notices, Range{0, MostEntries});
     fields.whole("noticesDropped"_L1, run.noticesDropped, Range{0, LatestMoment});
     fields.choice("ending"_L1, run.ending);

@@ -298,6 +298,57 @@ private Q_SLOTS:
         setMachine(record, 0.1);
         QCOMPARE(judge(record, referenceLimits()).standing, Standing::Fail);
     }
+
+    void onlyTheProxyMisbehavedSoItIsTheNetworks()
+    {
+        Record record = withFailure(Outcome::Reset);
+        const Cycle& failed = record.cycles[10];
+        Toxic cut;
+        cut.kind = ToxicKind::ResetPeer;
+        record.toxics = {{cut, failed.start + -10ms, failed.end}};
+        const Attribution found = attribution(record);
+        QCOMPARE(found.side, Side::Network);
+        QVERIFY2(found.text().contains(u"only the fault proxy misbehaved"_s) && found.text().contains(u"reset_peer"_s),
+                 qPrintable(found.text()));
+        QVERIFY(!reasons(record).join(u' ').contains(u"the server's doing"_s));
+    }
+
+    void aToxicOfAnotherTimeOrKindExplainsNothing()
+    {
+        Record record = withFailure(Outcome::Reset);
+        const Cycle& failed = record.cycles[10];
+        Toxic cut;
+        cut.kind = ToxicKind::ResetPeer;
+        record.toxics = {{cut, failed.end + 1ms, failed.end + 1s}};
+        QCOMPARE(attribution(record).side, Side::Server);
+        cut.kind = ToxicKind::Latency; // makes nothing but delays
+        record.toxics = {{cut, failed.start, failed.end}};
+        QCOMPARE(attribution(record).side, Side::Server);
+    }
+
+    void noProxyMakesAServerSayWhatItDidNotSay()
+    {
+        Record record = withFailure(Outcome::HttpStatus);
+        Toxic cut;
+        cut.kind = ToxicKind::Blackhole;
+        record.toxics = {{cut, record.cycles[10].start, record.cycles[10].end}};
+        QCOMPARE(attribution(record).side, Side::Server);
+    }
+
+    void aServerThatResetsAtItsSideIsNotExcusedByTheNetwork()
+    {
+        Record record = withFailure(Outcome::Reset);
+        Toxic cut;
+        cut.kind = ToxicKind::ResetPeer;
+        record.toxics = {{cut, record.cycles[10].start, record.cycles[10].end}};
+        record.readings.push_back(
+            {.at = record.cycles[10].end, .source = Source::Proxy, .quantity = Quantity::LinkConnect, .value = 0.001});
+        record.readings.push_back(
+            {.at = record.cycles[10].end, .source = Source::Proxy, .quantity = Quantity::LinkResets, .value = 1.0});
+        const Attribution found = attribution(record);
+        QCOMPARE(found.side, Side::Both);
+        QVERIFY(found.text().contains(u"At its side of the proxy, the server reset 1 connections"_s));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestAttribution)

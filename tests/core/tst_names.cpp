@@ -63,6 +63,7 @@ private Q_SLOTS:
         QCOMPARE(sourceNamed(u"sockets"), std::optional(Source::Sockets));
         QCOMPARE(sourceNamed(u"metrics"), std::optional(Source::Metrics));
         QCOMPARE(sourceNamed(u"rig"), std::optional(Source::Rig));
+        QCOMPARE(sourceNamed(u"proxy"), std::optional(Source::Proxy));
         QCOMPARE(sourceNamed(u"oracle"), std::nullopt);
     }
     void quantitiesHaveDistinctNamesAndUnits()

@@ -52,6 +52,18 @@ Plan unusualPlan()
     plan.limits = {{u"connect-success"_s, Comparison::AtLeast, 99.5, true, 95.0},
                    {u"memory-growth"_s, Comparison::Below, 15.25, false, std::nullopt},
                    {u"memory-trend"_s, Comparison::AtMost, std::nullopt, false, std::nullopt}};
+    Toxic slices;
+    slices.kind = ToxicKind::Slicer;
+    slices.name = u"mine"_s;
+    slices.stream = Stream::Upstream;
+    slices.toxicity = 0.25;
+    slices.attributes = {.delay = 10, .averageSize = 20, .sizeVariation = 5};
+    Toxic late;
+    late.attributes = {.latency = 100, .jitter = 30};
+    plan.faults = {{late, slices}, true};
+    Toxic down;
+    down.kind = ToxicKind::Down;
+    plan.stages[0].faults = {{down, 4, 3000ms}};
     plan.seed = 42;
     return plan;
 }
@@ -181,14 +193,14 @@ private Q_SLOTS:
     {
         const QJsonObject plan = toJson(Plan());
         QCOMPARE(plan.keys().join(u' '),
-                 u"description extent limits name schema seed stages target timeouts timing watch"_s);
+                 u"description extent faults limits name schema seed stages target timeouts timing watch"_s);
         QCOMPARE(plan[u"schema"_s].toString(), u"flapscope.plan/1"_s);
         QCOMPARE(plan[u"timeouts"_s].toObject().keys().join(u' '), u"closeMs connectMs echoMs"_s);
         QCOMPARE(plan[u"target"_s].toObject().keys().join(u' '), u"demo headers subprotocols tls url"_s);
         QCOMPARE(
             toJson(unusualPlan())[u"stages"_s][0].toObject().keys().join(u' '),
-            u"clients close connectedMs cycles disconnectedMs exchange jitterPercent name pattern reconnect restart "
-            "rounds"_s);
+            u"clients close connectedMs cycles disconnectedMs exchange faults jitterPercent name pattern reconnect "
+            "restart rounds"_s);
     }
     void missingKeysTakeTheirDefaults()
     {
@@ -290,7 +302,7 @@ private Q_SLOTS:
         QTest::newRow("unknown key") << u"stages[0].clientz"_s << QJsonValue(3) << u"There is no such key."_s
                                      << u"Remove it, or use one of: name, clients, cycles, connectedMs, "
                                         u"disconnectedMs, jitterPercent, close, exchange, rounds, "
-                                        u"pattern, reconnect, restart."_s;
+                                        u"pattern, reconnect, restart, faults."_s;
         QTest::newRow("another schema") << u"schema"_s << QJsonValue(u"flapscope.plan/2"_s)
                                         << u"This file is of another kind or another version."_s
                                         << u"Use \"schema\": \"flapscope.plan/1\"."_s;
