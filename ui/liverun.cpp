@@ -36,6 +36,11 @@ void LiveRun::follow(const Session& session, const Plan& plan)
     connect(&session, &Session::phaseBegan, this, &LiveRun::enterPhase);
     connect(&session, &Session::ticked, this, &LiveRun::takeTick);
     connect(&session, &Session::read, this, &LiveRun::takeReadings);
+    connect(&session, &Session::toxicsChanged, this, [this, &session] {
+        if (m_growing)
+            m_growing->take(session.record().toxics);
+        touch();
+    });
     connect(&session, &Session::finished, this, [this](const Record& record) { finish(record); });
 }
 
@@ -124,6 +129,7 @@ void LiveRun::finish(const Record& record)
 {
     if (!m_growing)
         return;
+    m_growing->take(record.toxics);
     m_growing->close(record.phases, now());
     m_growing.reset();
     m_origin.reset();

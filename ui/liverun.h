@@ -50,6 +50,8 @@ public:
     [[nodiscard]] const RunPicture& picture() const { return *m_picture; }
     [[nodiscard]] const Plan& plan() const { return m_picture->plan(); }
     [[nodiscard]] const std::vector<PhaseSpan>& phases() const { return m_picture->phases(); }
+    /// What acted between clients and server, and when.
+    [[nodiscard]] const std::vector<ToxicSpan>& toxics() const { return m_picture->toxics(); }
     [[nodiscard]] const Tally& tally() const { return m_picture->tally(); }
     [[nodiscard]] const ClientTracks& clients() const { return m_picture->clients(); }
     [[nodiscard]] const LiveSeries& series() const { return m_picture->series(); }

@@ -2,6 +2,7 @@
 
 #include "core/criterion.h"
 #include "core/patterntext.h"
+#include "core/toxictext.h"
 
 #include <QLocale>
 
@@ -36,6 +37,7 @@ OptionWriter::OptionWriter(const Plan& from, const Plan& to) : m_wanted(to), m_m
     writeDeadlines();
     writeWatch();
     writeLimits();
+    writeFaults();
     writeDemo();
 }
 
@@ -235,6 +237,39 @@ void OptionWriter::writeLimits()
                                    .required = true,
                                    .demonstrate = {}};
     }
+}
+
+void OptionWriter::writeFaults()
+{
+    const NetworkFaults& wanted = m_wanted.faults;
+    NetworkFaults& made = m_made.faults;
+    if (wanted.standBy && !made.standBy) {
+        m_words += QStringLiteral("--fault-proxy");
+        made.standBy = true;
+    }
+    // What has a comma in its name would be read as two things.
+    const auto sayable = [](const Toxic& toxic) {
+        return !toxic.name.contains(u',') && toxic.name == toxic.name.trimmed();
+    };
+    if (std::all_of(wanted.toxics.begin(), wanted.toxics.end(), sayable))
+        added<Toxic>(
+            "toxic", made.toxics, wanted.toxics, +[](const Toxic& toxic) { return toxicText(toxic); });
+    if (m_made.stages.size() != m_wanted.stages.size() || m_wanted.stages.isEmpty())
+        return;
+    const QList<StageToxic> all = m_wanted.stages.first().faults;
+    const auto isAll = [&all](const Stage& stage) { return stage.faults == all; };
+    const auto hasNone = [](const Stage& stage) { return stage.faults.isEmpty(); };
+    if (!std::all_of(m_wanted.stages.begin(), m_wanted.stages.end(), isAll) ||
+        !std::all_of(m_made.stages.begin(), m_made.stages.end(), hasNone) ||
+        !std::all_of(all.begin(), all.end(), [&](const StageToxic& one) { return sayable(one.toxic); }))
+        return;
+    for (const StageToxic& one : all) {
+        // "at_cycle" is what tells it from a toxic of the whole run.
+        const QString begin = one.atCycle == 1 ? QStringLiteral(",at_cycle=1") : QString();
+        option("toxic", toxicText(one) + begin);
+    }
+    for (Stage& stage : m_made.stages)
+        stage.faults = all;
 }
 
 void OptionWriter::writeDemo()

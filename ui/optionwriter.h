@@ -30,6 +30,7 @@ private:
     void writeDeadlines();
     void writeWatch();
     void writeLimits();
+    void writeFaults();
     void writeDemo();
 
     void option(const char* name, const QString& value);

@@ -49,6 +49,7 @@ RunPicture RunPicture::of(const Record& record)
 {
     RunPicture picture(record.plan);
     picture.m_phases = record.phases;
+    picture.m_toxics = record.toxics;
     for (const PhaseSpan& span : record.phases) {
         picture.m_series.expected.append(span.begin, picture.clientsIn(span));
         picture.saw(std::max(span.begin, span.end));

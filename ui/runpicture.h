@@ -31,11 +31,14 @@ public:
     void take(const std::vector<Reading>& readings) { take(readings.data(), readings.size()); }
     /// Everything from before `horizon` is known: draws what waited for that.
     void advance(Moment horizon);
+    /// What acted between clients and server so far.
+    void take(const std::vector<ToxicSpan>& toxics) { m_toxics = toxics; }
     /// Nothing more comes in. `phases` as they are on record; without an end of the last one, `present` is the run's.
     void close(const std::vector<PhaseSpan>& phases, Moment present);
 
     [[nodiscard]] const Plan& plan() const { return m_plan; }
     [[nodiscard]] const std::vector<PhaseSpan>& phases() const { return m_phases; }
+    [[nodiscard]] const std::vector<ToxicSpan>& toxics() const { return m_toxics; }
     /// The latest moment that is known of; missing before the first.
     [[nodiscard]] Moment seen() const { return m_seen; }
     /// The cycles of all stages so far.
@@ -82,6 +85,7 @@ private:
     Stage m_probingStage;  // of the cycles before the first stage
     Stage m_recoveryStage; // of those after the last one
     std::vector<PhaseSpan> m_phases;
+    std::vector<ToxicSpan> m_toxics;
     Tally m_tally;
     ClientTracks m_clients;
     LiveSeries m_series;

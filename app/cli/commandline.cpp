@@ -16,6 +16,7 @@ QString usage()
                           "       flapscope run [PLAN.json] [options]   a run without a window\n"
                           "       flapscope lab [PLAN.json] [options]   reconnect policies in the same storm\n"
                           "       flapscope serve [options]             the built-in demo server\n"
+                          "       flapscope proxy --upstream HOST:PORT  a proxy that misbehaves\n"
                           "       flapscope presets                     the plans that come with it\n"
                           "       flapscope history [COMMAND]           past runs\n"
                           "       flapscope report BUNDLE --out DIR     write a past run's reports again\n"
@@ -53,6 +54,8 @@ int commandLine(const QStringList& arguments)
         return runCommand(rest);
     if (command == QLatin1StringView("serve"))
         return serveCommand(rest);
+    if (command == QLatin1StringView("proxy"))
+        return proxyCommand(rest);
     if (command == QLatin1StringView("presets"))
         return presetsCommand(rest);
     if (command == QLatin1StringView("lab"))

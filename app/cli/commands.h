@@ -11,6 +11,7 @@ namespace flapscope
 int runCommand(const QStringList& arguments);
 int labCommand(const QStringList& arguments);
 int serveCommand(const QStringList& arguments);
+int proxyCommand(const QStringList& arguments);
 int historyCommand(const QStringList& arguments);
 int presetsCommand(const QStringList& arguments);
 int verifyCommand(const QStringList& arguments);

@@ -1,7 +1,9 @@
 #include "cli/planoptions.h"
 
 #include "core/criterion.h"
+#include "core/network.h"
 #include "core/patterntext.h"
+#include "core/toxictext.h"
 #include "core/trace.h"
 
 #include <array>
@@ -199,6 +201,36 @@ std::optional<Fault> setLimit(Plan& plan, const QString& value)
     return std::nullopt;
 }
 
+/// Of the whole run, or, when it says at which cycle or for how long, of every stage.
+std::optional<Fault> addToxic(Plan& plan, const QString& value)
+{
+    const auto toxic = stageToxicFrom(value);
+    if (!toxic) {
+        Fault fault = toxic.faults().first();
+        fault.where.prepend(QStringLiteral("--toxic "));
+        return fault;
+    }
+    if (!value.contains(QLatin1StringView("at_cycle=")) && !value.contains(QLatin1StringView("for_ms="))) {
+        plan.faults.toxics += toxic->toxic;
+        return std::nullopt;
+    }
+    for (Stage& stage : plan.stages)
+        stage.faults += *toxic;
+    return std::nullopt;
+}
+
+std::optional<Fault> addNetwork(Plan& plan, const QString& value)
+{
+    const auto network = networkNamed(value);
+    if (!network) {
+        Fault fault = network.faults().first();
+        fault.where = QStringLiteral("--network ") + value;
+        return fault;
+    }
+    plan.faults.toxics += network->toxics;
+    return std::nullopt;
+}
+
 std::optional<Fault> setDefect(Plan& plan, const QString& value)
 {
     const QString name = value.section(u'=', 0, 0);
@@ -356,6 +388,17 @@ const QList<PlanOption>& planOptions()
          millisIn("baseline-ms", &Plan::timing, &Timing::baseline)},
         {"settle-ms", "N", "stillness after it", "timing.settleMs",
          millisIn("settle-ms", &Plan::timing, &Timing::settle)},
+        {"network", "NAME", "what lies between clients and server: gprs, 2g, 3g, 4g, satellite or train",
+         "faults.toxics", addNetwork},
+        {"toxic", "KIND[,KEY=VALUE]…",
+         "what goes wrong between them, as in latency,latency=100,stream=upstream or, in each stage, "
+         "down,at_cycle=10,for_ms=3000; see flapscope proxy --help; may be given several times",
+         "faults.toxics", addToxic},
+        {"fault-proxy", nullptr, "put the proxy between them even without toxics", nullptr,
+         [](Plan& plan, const QString&) -> std::optional<Fault> {
+             plan.faults.standBy = true;
+             return std::nullopt;
+         }},
         {"demo-defect", "NAME=VALUE",
          "of the demo server: leak-kb, refuse-percent, slow-handshake-ms, slow-recovery-ms, exit-after, "
          "zombie; may be given several times",

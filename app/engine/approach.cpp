@@ -98,4 +98,23 @@ Result<Approach> approachTo(const Plan& plan)
     return approach;
 }
 
+Approach byWayOf(const Detour& detour, Approach approach)
+{
+    QUrl url = approach.request.url();
+    QString host = url.host(QUrl::FullyEncoded);
+    if (approach.secure)
+        approach.verifyName = url.host();
+    if (host.contains(u':'))
+        host = u'[' + host + u']';
+    if (url.port() != -1)
+        host += u':' + QString::number(url.port());
+    if (!approach.request.hasRawHeader("Host"))
+        approach.request.setRawHeader("Host", host.toLatin1());
+    url.setHost(detour.host);
+    url.setPort(detour.port);
+    approach.request.setUrl(url);
+    approach.literalHost = true;
+    return approach;
+}
+
 } // namespace flapscope

@@ -18,9 +18,21 @@ struct Approach
     QSslConfiguration tls;
     bool secure = false;
     bool literalHost = false; ///< the host is an address: no name is looked up
+    QString verifyName;       ///< whom the server's certificate must name; empty: the host of the URL
     Timeouts timeouts;
     friend bool operator==(const Approach&, const Approach&) = default;
 };
+
+/// Where connections go instead of to the server itself, which is to notice nothing of it.
+struct Detour
+{
+    QString host; ///< an address
+    quint16 port = 0;
+    friend bool operator==(const Detour&, const Detour&) = default;
+};
+
+/// The same approach by way of `detour`: the server still gets its own name in Host and in TLS.
+Approach byWayOf(const Detour& detour, Approach approach);
 
 /// Prepares the approach to `plan`'s target, whose variables are replaced already. Reads the TLS files; what cannot be
 /// read or is no PEM is a fault that names the file.

@@ -70,6 +70,8 @@ void Attempt::hook(QTcpSocket* socket)
     connect(socket, &QTcpSocket::readyRead, this, &Attempt::onBytes);
     connect(socket, &QTcpSocket::disconnected, this, &Attempt::onStreamEnded);
     if (auto* tls = qobject_cast<QSslSocket*>(socket)) {
+        if (!m_approach.verifyName.isEmpty())
+            tls->setPeerVerifyName(m_approach.verifyName);
         connect(tls, &QSslSocket::encrypted, this, [this] {
             m_cycle.tls = m_clock.now();
             tapStream();

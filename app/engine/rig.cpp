@@ -110,15 +110,18 @@ Faults faultsOf(const Rig& rig, const Plan& plan)
 {
     Faults faults;
     const qint64 sockets = socketsOf(plan);
-    if (sockets + DescriptorsOfOurOwn > rig.descriptors)
-        faults += Fault{
-            QStringLiteral("stages"),
-            QStringLiteral("The plan needs %1 sockets at once, and this process may open %2 descriptors, %3 of "
-                           "which it needs itself.")
-                .arg(sockets)
-                .arg(rig.descriptors)
-                .arg(DescriptorsOfOurOwn),
-            QStringLiteral("Raise the limit (ulimit -n %1) or use fewer clients.").arg(sockets + DescriptorsOfOurOwn)};
+    // A connection through the fault proxy has an end there on each side.
+    const qint64 descriptors = hasNetworkFaults(plan) ? 3 * sockets : sockets;
+    if (descriptors + DescriptorsOfOurOwn > rig.descriptors)
+        faults +=
+            Fault{QStringLiteral("stages"),
+                  QStringLiteral("The plan needs %1 sockets at once, and this process may open %2 descriptors, %3 of "
+                                 "which it needs itself.")
+                      .arg(descriptors)
+                      .arg(rig.descriptors)
+                      .arg(DescriptorsOfOurOwn),
+                  QStringLiteral("Raise the limit (ulimit -n %1) or use fewer clients.")
+                      .arg(descriptors + DescriptorsOfOurOwn)};
     if (sockets > rig.ports)
         faults +=
             Fault{QStringLiteral("stages"),

@@ -2,6 +2,7 @@
 
 #include "core/decision.h"
 #include "core/range.h"
+#include "core/toxictext.h"
 #include "engine/clientgroup.h"
 #include "engine/preflight.h"
 
@@ -82,7 +83,7 @@ void Run::start()
         return;
     }
     note(Notice::Severity::Information, capacityText(m_rig, m_plan));
-    m_approach = *approach;
+    m_approach = m_options.detour ? byWayOf(*m_options.detour, *approach) : *approach;
     startThreads();
     preflight();
 }
@@ -489,9 +490,37 @@ void Run::conclude(Ending ending, const QString& reason)
     QMetaObject::invokeMethod(sampler, [sampler] { sampler->stop(); });
 }
 
+void Run::noteToxics(const QList<Toxic>& acting)
+{
+    const Moment now = m_clock.now();
+    QList<Toxic> begun = acting;
+    for (ToxicSpan& span : m_record.toxics) {
+        if (span.end.isKnown() || begun.removeOne(span.toxic))
+            continue;
+        span.end = now;
+        keep({now, Notice::Severity::Information,
+              QStringLiteral("Network: %1 ends after %2 ms.")
+                  .arg(wordingOf(span.toxic), grouped(qint64(inMillis(*between(span.begin, now)))))});
+    }
+    for (const Toxic& toxic : begun) {
+        m_record.toxics.push_back({toxic, now, {}});
+        keep({now, Notice::Severity::Information, QStringLiteral("Network: %1 begins.").arg(wordingOf(toxic))});
+    }
+}
+
+void Run::add(const std::vector<Reading>& readings)
+{
+    store(readings);
+}
+
 void Run::complete()
 {
-    m_record.phases.back().end = m_clock.now();
+    const Moment now = m_clock.now();
+    for (ToxicSpan& span : m_record.toxics) {
+        if (!span.end.isKnown())
+            span.end = now;
+    }
+    m_record.phases.back().end = now;
     m_record.finished = QDateTime::currentDateTime();
     m_record.ending = m_ending;
     m_record.endingReason = m_endingReason;

@@ -34,6 +34,7 @@ public:
     {
         ProcRoot procRoot;
         std::optional<qint64> serverPid; ///< when the caller started the server itself
+        std::optional<Detour> detour;    ///< when something of the caller's stands before it
     };
 
     /// `plan` has its variables replaced and is never stored; `draft` is the record to fill, with the plan as it was
@@ -49,6 +50,11 @@ public:
 
     /// After `restartDue`: the server listens again, as that process if it is known.
     void serverIsBack(std::optional<qint64> pid);
+    /// From now on these toxics act, and no others: what began and what ended goes on record, each with a notice. Once
+    /// started.
+    void noteToxics(const QList<Toxic>& acting);
+    /// Readings of something that the caller watches, on this run's clock.
+    void add(const std::vector<Reading>& readings);
 
     [[nodiscard]] const Record& record() const { return m_record; }
     [[nodiscard]] Progress progress() const;

@@ -1,7 +1,9 @@
 #include "report/chapters.h"
 
 #include "core/planjson.h"
+#include "core/proxysight.h"
 #include "core/range.h"
+#include "core/toxictext.h"
 #include "core/wording.h"
 
 #include <QJsonDocument>
@@ -167,6 +169,52 @@ QList<Block> rigBlocks(const Dossier& it)
     return {lines};
 }
 
+QString secondsText(Moment at)
+{
+    const auto since = between(Moment(Nanos::zero()), at);
+    return since ? numeral(inMillis(*since) / 1000.0) : u"–"_s;
+}
+
+QString millisText(const std::optional<Nanos>& span)
+{
+    return span ? QString(QString::number(inMillis(*span), 'f', 3) % u" ms"_s) : u"–"_s;
+}
+
+/// What stood between clients and server, and what it saw at both of its sides.
+QList<Block> networkBlocks(const Dossier& it)
+{
+    if (!hasNetworkFaults(it.plan))
+        return {Lines{
+            Lines::As::Paragraphs,
+            {plainLine({}, u"The clients connected to the server directly; no fault of a network was exercised."_s,
+                       Provenance::Measured)}}};
+    QList<Block> blocks;
+    if (!it.record.toxics.empty()) {
+        Table table{u"What went wrong between clients and server, and when [M]"_s,
+                    {u"From (s)"_s, u"To (s)"_s, u"What"_s},
+                    {},
+                    {},
+                    false};
+        for (const ToxicSpan& span : it.record.toxics)
+            table.rows += cells({secondsText(span.begin), secondsText(span.end), wordingOf(span.toxic)});
+        blocks += table;
+    }
+    const auto sight = proxySightOf(it.record);
+    if (!sight)
+        return blocks;
+    Table sides{u"At both sides of the fault proxy, medians [M]"_s, {u"What"_s, u"Value"_s}, {}, {}, false};
+    sides.rows += cells({u"Connections through the proxy"_s, grouped(static_cast<qint64>(sight->links))});
+    sides.rows += cells({u"Upgrade, at the clients' side"_s, millisText(sight->clientUpgrade)});
+    sides.rows += cells({u"First answer of the server, at its side"_s, millisText(sight->serverAnswer)});
+    sides.rows += cells({u"Connection to the server, at its side"_s, millisText(sight->serverConnect)});
+    sides.rows += cells({u"Not accepted by the server"_s, grouped(sight->refusals)});
+    sides.rows += cells({u"Reset by the server of its own accord"_s, grouped(sight->resets)});
+    sides.rows += cells({u"The proxy's own delay, beyond what its toxics ask"_s, millisText(sight->ownDelay)});
+    sides.rows += cells({u"The same, at worst"_s, millisText(sight->worstOwnDelay)});
+    blocks += sides;
+    return blocks;
+}
+
 } // namespace
 
 QList<Part> evidenceChapter(const Dossier& it)
@@ -179,6 +227,7 @@ QList<Part> evidenceChapter(const Dossier& it)
         {3, u"Criteria"_s, Sign::None, false, {criteriaTable(it)}},
         {3, u"Measurements"_s, Sign::None, false, measured},
         {3, u"Figures"_s, Sign::None, false, figureBlocks(it)},
+        {3, u"Network Faults"_s, Sign::None, false, networkBlocks(it)},
         {3, u"Failures"_s, Sign::None, false, failures(it)},
         {3, u"Deviations"_s, Sign::None, false, {deviations(it)}},
         {3, u"Rig Health"_s, Sign::None, false, rigBlocks(it)},

@@ -1,6 +1,7 @@
 #include "report/chapters.h"
 
 #include "core/range.h"
+#include "core/toxictext.h"
 
 #include <algorithm>
 
@@ -12,11 +13,15 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-/// What the plan did to the server beside flapping: hard ends of connections.
-QStringList faultsExercised(const Plan& plan)
+/// What the run did to the server beside flapping: hard ends of connections, and what went wrong on the way.
+QStringList faultsExercised(const Dossier& it)
 {
     QStringList faults;
-    for (const Stage& stage : plan.stages) {
+    for (const ToxicSpan& span : it.record.toxics) {
+        if (const QString fault = wordingOf(span.toxic); !faults.contains(fault))
+            faults += fault;
+    }
+    for (const Stage& stage : it.plan.stages) {
         const QString fault = u"connections ended by "_s % nameOf(stage.close);
         if (stage.close != CloseMode::Clean && !faults.contains(fault))
             faults += fault;
@@ -27,11 +32,11 @@ QStringList faultsExercised(const Plan& plan)
 Line errorHandlingLine(const Dossier& it)
 {
     const QString label = u"Error Handling"_s;
-    const QStringList faults = faultsExercised(it.plan);
+    const QStringList faults = faultsExercised(it);
     if (faults.isEmpty())
         return unassessed(label, u"this plan exercises no fault: every connection ends by the closing handshake"_s);
     Line line = findingsLine(it, label, {u"disconnect-success", u"cleanup"});
-    line.text = u"exercised: %1. "_s.arg(faults.join(u", "_s)) % line.text;
+    line.text = u"exercised: %1. "_s.arg(faults.join(u"; "_s)) % line.text;
     return line;
 }
 

@@ -23,6 +23,13 @@ struct Figure
         QString label;
         bool flapping = false;
     };
+    /// Something that went wrong on purpose.
+    struct Mark
+    {
+        double from = 0.0;
+        double to = 0.0;
+        QString label;
+    };
     struct Series
     {
         enum class As : quint8 { Dots, Triangles, Crosses, Line };
@@ -45,6 +52,7 @@ struct Figure
     double yMax = 1.0;
     QList<Tick> xTicks, yTicks;
     QList<Band> bands;
+    QList<Mark> marks;
     QList<Series> series;
     QList<Rule> rules; ///< dashed, across: limits
 };

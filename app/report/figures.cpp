@@ -81,6 +81,10 @@ Figure frameOf(const Dossier& it, const QString& id, const QString& title, const
             span.phase == Phase::Stage ? u"stage %1"_s.arg(span.stage + 1) : QString(nameOf(span.phase));
         figure.bands += {seconds(span.begin), seconds(span.end), label, span.phase == Phase::Stage};
     }
+    for (const ToxicSpan& span : it.record.toxics) {
+        if (span.begin.isKnown() && span.end.isKnown())
+            figure.marks += {seconds(span.begin), seconds(span.end), QString(nameOf(span.toxic.kind))};
+    }
     double end = 0.0;
     for (const PhaseSpan& span : it.record.phases)
         end = std::max(end, span.end.isKnown() ? seconds(span.end) : seconds(span.begin));
@@ -140,8 +144,9 @@ FigureBlock finished(Figure figure)
     for (const Figure::Series& series : figure.series)
         addRows(data, figure, series.name, series.points);
     fit(figure);
-    figure.description = u"%1 over the %2 of the run, with its phases. The table below has the same as numbers."_s.arg(
-        figure.title, u"seconds"_s);
+    figure.description =
+        u"%1 over the %2 of the run, with its phases%3. The table below has the same as numbers."_s.arg(
+            figure.title, u"seconds"_s, figure.marks.isEmpty() ? QString() : u" and its network faults"_s);
     return {figure, data};
 }
 

@@ -63,6 +63,7 @@ public:
                 "<g font-family=\"DejaVu Sans, sans-serif\" font-size=\"11\">\n"_s.arg(
                     QString::number(FigureWidth), QString::number(FigureHeight), m_figure.title.toHtmlEscaped());
         drawBands();
+        drawMarks();
         drawGrid();
         for (const Figure::Rule& rule : m_figure.rules)
             drawRule(rule);
@@ -108,6 +109,23 @@ private:
             line(from, Top, from, Top + PlotHeight, Role::Grid);
             if (width >= EnoughForLabel)
                 text(from + width / 2.0, Top - 6.0, u"middle"_s, Role::Muted, band.label);
+        }
+    }
+
+    /// Along the lower edge, the latest above; more than four at once lie over each other.
+    void drawMarks()
+    {
+        constexpr int Lanes = 4;
+        constexpr double Height = 4.0;
+        int lane = 0;
+        for (const Figure::Mark& mark : m_figure.marks) {
+            const double from = x(mark.from);
+            const double width = std::max(2.0, x(std::min(mark.to, m_figure.xMax)) - from);
+            const double top = Top + PlotHeight - (Height + 1.0) * (lane++ % Lanes + 1);
+            m_svg += u"<rect x=\"%1\" y=\"%2\" width=\"%3\" height=\"%4\" %5/>\n"_s.arg(
+                number(from), number(top), number(width), number(Height), filled(Role::Series3));
+            line(from, Top, from, Top + PlotHeight, Role::Series3, u" stroke-dasharray=\"2 3\""_s);
+            text(from + 3.0, top - 2.0, u"start"_s, Role::Series3, mark.label);
         }
     }
 

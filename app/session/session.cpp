@@ -1,6 +1,8 @@
 #include "session/session.h"
 
 #include "core/planjson.h"
+#include "core/rangecheck.h"
+#include "core/toxicrules.h"
 #include "engine/run.h"
 #include "history/recorder.h"
 #include "server/demoprocess.h"
@@ -81,7 +83,7 @@ void Session::start()
     if (m_expanded->target.url.isEmpty())
         startDemo();
     else
-        startRun(m_expanded->target.url, false, std::nullopt);
+        approach(m_expanded->target.url, false, std::nullopt);
 }
 
 void Session::startDemo()
@@ -89,7 +91,7 @@ void Session::startDemo()
     makeDemo(0);
     connect(m_demo.get(), &DemoProcess::ready, this, [this](const QUrl& url, qint64 pid) {
         m_demoUrl = url;
-        startRun(url.toString(), true, pid);
+        approach(url.toString(), true, pid);
     });
     connect(m_demo.get(), &DemoProcess::failed, this,
             [this](const Fault& fault) { endWithout(Ending::RigFault, fault.sentence()); });
@@ -175,7 +177,37 @@ void Session::endRestart(const QString& failure)
         m_run->stop(Ending::RigFault, failure);
 }
 
-void Session::startRun(const QString& url, bool demo, std::optional<qint64> pid)
+void Session::approach(const QString& url, bool demo, std::optional<qint64> pid)
+{
+    if (m_stopping)
+        return;
+    if (!hasNetworkFaults(m_asked)) {
+        startRun(url, demo, pid, std::nullopt);
+        return;
+    }
+    m_conductor = std::make_unique<FaultConductor>(m_asked);
+    connect(m_conductor.get(), &FaultConductor::started, this,
+            [=, this](const Detour& detour) { startRun(url, demo, pid, detour); });
+    connect(m_conductor.get(), &FaultConductor::failed, this,
+            [this](const Fault& fault) { endWithout(Ending::NotReached, fault.sentence()); });
+    connect(m_conductor.get(), &FaultConductor::changed, this, [this](const QList<Toxic>& acting) {
+        m_run->noteToxics(acting);
+        Q_EMIT toxicsChanged(acting);
+    });
+    connect(m_conductor.get(), &FaultConductor::linksEnded, this, [this](const std::vector<LinkReport>& reports) {
+        if (m_run && m_running)
+            m_run->add(m_linkReadings.of(reports, m_run->clock()));
+    });
+    connect(m_conductor.get(), &FaultConductor::troubled, this, [this](const Fault& fault) {
+        if (m_run && m_running)
+            Q_EMIT noticed({m_run->clock().now(), Notice::Severity::Error, fault.sentence()});
+    });
+    const QUrl server(url);
+    m_conductor->start(server.host(),
+                       static_cast<quint16>(server.port(server.scheme() == QLatin1StringView("wss") ? 443 : 80)));
+}
+
+void Session::startRun(const QString& url, bool demo, std::optional<qint64> pid, const std::optional<Detour>& detour)
 {
     if (m_stopping)
         return;
@@ -185,7 +217,12 @@ void Session::startRun(const QString& url, bool demo, std::optional<qint64> pid)
                        .pid = pid,
                        .executable = {},
                        .executableDigest = {}};
-    m_run = std::make_unique<Run>(*m_expanded, m_record, Run::Options{m_options.procRoot, pid});
+    m_run = std::make_unique<Run>(*m_expanded, m_record, Run::Options{m_options.procRoot, pid, detour});
+    if (m_conductor) {
+        // Before whoever else hears of them: the network is to be as the phase has it.
+        connect(m_run.get(), &Run::phaseBegan, m_conductor.get(), &FaultConductor::enter);
+        connect(m_run.get(), &Run::ticked, m_conductor.get(), &FaultConductor::follow);
+    }
     connect(m_run.get(), &Run::phaseBegan, this, &Session::phaseBegan);
     connect(m_run.get(), &Run::ticked, this, &Session::ticked);
     connect(m_run.get(), &Run::read, this, &Session::read);
@@ -219,6 +256,26 @@ void Session::onDemoEnded(const QString& how)
     // A server that dies in mid-run is what a run is there to find out: the clients meet it, and the record says it.
     if (m_run && m_running && !m_restarting)
         Q_EMIT noticed({m_run->clock().now(), Notice::Severity::Error, how});
+}
+
+Faults Session::setToxicsByHand(const QList<Toxic>& toxics)
+{
+    const QString where = QStringLiteral("toxics");
+    if (!m_conductor || !m_run || !m_running)
+        return {Fault{where, QStringLiteral("This run has no proxy for them to act in."),
+                      QStringLiteral("Set faults.standBy in the plan, and run it again.")}};
+    FaultList faults;
+    for (qsizetype i = 0; i < toxics.size(); ++i)
+        RangeCheck::check(toxics.at(i), QStringLiteral("%1[%2]").arg(where).arg(i), faults);
+    checkToxics(toxics, where, faults);
+    if (faults.isEmpty())
+        m_conductor->setByHand(toxics);
+    return faults.faults();
+}
+
+QList<Toxic> Session::actingToxics() const
+{
+    return m_conductor ? m_conductor->acting() : QList<Toxic>();
 }
 
 void Session::stop()
@@ -255,6 +312,7 @@ void Session::onRunFinished(const Record& record)
     if (m_options.baseline && m_run)
         verdict =
             withRegressions(verdict, compare(*m_options.baseline, record, m_options.comparison), m_options.comparison);
+    m_conductor.reset();
     if (m_demo)
         m_demo->stop();
     if (m_recorder)

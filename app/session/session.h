@@ -9,6 +9,7 @@
 #include "engine/progress.h"
 #include "history/runwriter.h"
 #include "probe/procroot.h"
+#include "session/faultconductor.h"
 
 #include <QObject>
 #include <QProcess>
@@ -59,6 +60,13 @@ public:
     /// Ends the run before its time; `finished` follows within two seconds, with what was measured.
     void stop();
 
+    /// Toxics besides those of the plan, from now on, instead of those set by hand before. Only in a run with a proxy;
+    /// faults, and nothing is changed, where they do not go together.
+    Faults setToxicsByHand(const QList<Toxic>& toxics);
+    /// What acts between clients and server now.
+    [[nodiscard]] QList<Toxic> actingToxics() const;
+    [[nodiscard]] bool hasProxy() const { return m_conductor != nullptr; }
+
     [[nodiscard]] bool isRunning() const { return m_running; }
     /// The run is being written into the history: `kept` will follow.
     [[nodiscard]] bool isBeingKept() const;
@@ -75,6 +83,8 @@ Q_SIGNALS:
     void ticked(const flapscope::GroupTick& tick);
     void read(const std::vector<flapscope::Reading>& readings);
     void noticed(const flapscope::Notice& notice);
+    /// These toxics act from now on, and no others; the record has them.
+    void toxicsChanged(const QList<flapscope::Toxic>& acting);
     void finished(const flapscope::Record& record, const flapscope::Verdict& verdict);
     /// The run cannot be written into the history, for now; it goes on in memory, and is tried again.
     void keepingFailed(const flapscope::Faults& faults);
@@ -90,7 +100,8 @@ private:
     void restartDemo(Millis down);
     void runRestartCommand();
     void endRestart(const QString& failure);
-    void startRun(const QString& url, bool demo, std::optional<qint64> pid);
+    void startRun(const QString& url, bool demo, std::optional<qint64> pid, const std::optional<Detour>& detour);
+    void approach(const QString& url, bool demo, std::optional<qint64> pid);
     void onDemoEnded(const QString& how);
     void onRunFinished(const Record& record);
     void startKeeping();
@@ -105,6 +116,8 @@ private:
     QUrl m_demoUrl;
     QTimer m_restartTimer;
     bool m_restarting = false;
+    std::unique_ptr<FaultConductor> m_conductor;
+    LinkReadings m_linkReadings;
     std::unique_ptr<Run> m_run;
     std::unique_ptr<Recorder> m_recorder;
     bool m_running = false;

@@ -99,6 +99,26 @@ private Q_SLOTS:
         row("serve on no port", QStringLiteral("serve|--port|70000"), "--port");
         row("serve with a bad percentage", QStringLiteral("serve|--refuse-percent|101"), "--refuse-percent");
         row("serve with half a KB", QStringLiteral("serve|--leak-kb|0.5"), "--leak-kb");
+        row("proxy to nowhere", QStringLiteral("proxy"), "--upstream: There is no server");
+        row("proxy with an argument", QStringLiteral("proxy|now|--upstream|127.0.0.1:1"), "now");
+        row("proxy without a port", QStringLiteral("proxy|--upstream|127.0.0.1"), "--upstream");
+        row("proxy to port 0", QStringLiteral("proxy|--upstream|127.0.0.1:0"), "--upstream");
+        row("proxy on no port", QStringLiteral("proxy|--upstream|127.0.0.1:1|--listen|70000"), "--listen");
+        row("proxy before nothing", QStringLiteral("proxy|--upstream|127.0.0.1:1"), "Nothing listens there.");
+        row("proxy with a bad seed", QStringLiteral("proxy|--upstream|127.0.0.1:1|--seed|-1"), "--seed");
+        row("no such toxic", QStringLiteral("proxy|--upstream|127.0.0.1:1|--toxic|lag"), "\"lag\" is no toxic");
+        row("absurd toxic", QStringLiteral("proxy|--upstream|127.0.0.1:1|--toxic|latency,latency=-5"),
+            "--toxic latency,latency=-5 latency: -5 is out of range");
+        row("toxicity above 1", QStringLiteral("proxy|--upstream|127.0.0.1:1|--toxic|latency,toxicity=1.5"),
+            "toxicity: 1.5 is out of range");
+        row("contradictory toxics", QStringLiteral("proxy|--upstream|127.0.0.1:1|--toxic|down|--toxic|slow_close"),
+            "--toxic slow_close: While down acts");
+        row("run with no such toxic", QStringLiteral("run|--toxic|lag"), "--toxic lag: \"lag\" is no toxic");
+        row("run with an absurd toxic", QStringLiteral("run|--toxic|bandwidth"),
+            "--toxic (faults.toxics[0].attributes.rate): 0 is out of range");
+        row("run on no such network", QStringLiteral("run|--network|5g"), "--network 5g: There is no network");
+        row("run with contradictory toxics", QStringLiteral("run|--network|3g|--toxic|latency,latency=5"),
+            "(faults.toxics[4])");
         row("presets with an argument", QStringLiteral("presets|all"), "all");
     }
     void badOptionsAreRefused()

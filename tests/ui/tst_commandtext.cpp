@@ -153,6 +153,16 @@ void TestCommandText::runsTheSamePlan_data()
         plan.watch.gauges = {QStringLiteral("app_sessions")};
         plan.limits += Limit{QStringLiteral("gauge:app_sessions"), Comparison::AtMost, 3.25, true, {}};
     });
+    row("toxics", [](Plan& plan) {
+        plan.faults.standBy = true;
+        Toxic slow = usualToxic(ToxicKind::Slicer);
+        slow.stream = Stream::Upstream;
+        slow.toxicity = 0.125;
+        slow.name = QStringLiteral("mine");
+        plan.faults.toxics = {usualToxic(ToxicKind::Latency), slow};
+        for (Stage& stage : plan.stages)
+            stage.faults = {{usualToxic(ToxicKind::Down), 10, Millis(3000)}, {usualToxic(ToxicKind::LimitData), 1, {}}};
+    });
     row("defects", [](Plan& plan) {
         plan.target.demo.leakKb = 300;
         plan.target.demo.refusePercent = 2.5;
@@ -188,6 +198,11 @@ void TestCommandText::whatNoOptionSaysNeedsAFile_data()
     row("what a pattern has no use for", [](Plan& plan) {
         for (Stage& stage : plan.stages)
             stage.pattern.rate = 3.0;
+    });
+    row("toxics of one stage", [](Plan& plan) { plan.stages[0].faults = {{usualToxic(ToxicKind::Latency), 1, {}}}; });
+    row("a comma in a toxic's name", [](Plan& plan) {
+        plan.faults.toxics = {usualToxic(ToxicKind::Latency)};
+        plan.faults.toxics[0].name = QStringLiteral("a,b");
     });
     row("recovery", [](Plan& plan) { plan.timing.recoveryHold = Millis(5); });
 }

@@ -217,6 +217,34 @@ void ChartPainter::markers(const QList<double>& seconds)
     }
 }
 
+void ChartPainter::toxics(const LiveRun& run)
+{
+    constexpr double Height = 4.0;
+    constexpr int Lanes = 4; // more at once are drawn over each other
+    const QRectF& plot = m_geometry.plot;
+    const QFontMetricsF metrics(m_font);
+    int lane = 0;
+    for (const ToxicSpan& span : run.toxics()) {
+        const double begin = m_geometry.x(inSeconds(span.begin));
+        const double end = m_geometry.x(inSeconds(span.end.isKnown() ? span.end : run.now()));
+        const double left = std::clamp(begin, plot.left(), plot.right());
+        const double right = std::clamp(std::max(end, begin + 2.0), plot.left(), plot.right());
+        const double y = plot.bottom() - (Height + 1.0) * (lane++ % Lanes + 1);
+        if (right <= left)
+            continue;
+        m_painter.fillRect(QRectF(left, y, right - left, Height), m_palette.failed);
+        m_painter.setPen(QPen(m_palette.failed, 1.0, Qt::DashLine));
+        for (const double edge : {begin, end}) {
+            if (edge > plot.left() && edge < plot.right())
+                m_painter.drawLine(QPointF(edge, plot.top()), QPointF(edge, plot.bottom()));
+        }
+        const QString name = QString(nameOf(span.toxic.kind));
+        const double width = metrics.horizontalAdvance(name) + 2.0 * LabelGap;
+        if (width < right - left)
+            label(name, m_palette.failed, QPointF(left + width, y), true);
+    }
+}
+
 void ChartPainter::emptyText(const QString& text)
 {
     m_painter.setPen(m_palette.muted);

@@ -35,6 +35,8 @@ public:
     /// ✘ along the upper edge.
     void failures(const Timeline& failures);
     void markers(const QList<double>& seconds);
+    /// What went wrong on the network on purpose: from when to when, along the lower edge, named as far as it fits.
+    void toxics(const LiveRun& run);
     void emptyText(const QString& text);
 
 private:

@@ -379,6 +379,7 @@ void TimeChart::drawForeground(QPainter* painter, const QRectF& /*rect*/)
             chartPainter.trend(*m_trend);
         if (m_spec.showsFailures)
             chartPainter.failures(m_run.series().failures);
+        chartPainter.toxics(m_run);
         chartPainter.markers(m_window.markers());
     } else {
         chartPainter.emptyText(m_run.state() == LiveRun::State::Over ? m_spec.emptyText
