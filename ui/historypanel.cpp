@@ -164,20 +164,20 @@ void HistoryPanel::setRowHeight()
     m_table->setColumnWidth(HistoryModel::Server, width("ws://127.0.0.1:00000/chat") + grid::Three);
 }
 
-template <typename Task> bool HistoryPanel::change(Task task)
+template <typename Task> Faults HistoryPanel::change(Task task)
 {
     if (m_path.isEmpty())
-        return false;
+        return {Fault{tr("history"), tr("Runs are not kept."), tr("Start without --no-history.")}};
     auto history = History::open(m_path);
     const Faults faults = history ? task(history.value()) : history.faults();
     if (!faults.isEmpty()) {
         say(faults.constFirst().sentence());
-        return false;
+        return faults;
     }
     const auto runs = history->runs();
     if (!runs) {
         say(runs.faults().constFirst().sentence());
-        return false;
+        return runs.faults();
     }
     const QStringList kept = selected();
     m_model->setRuns(*runs);
@@ -185,7 +185,7 @@ template <typename Task> bool HistoryPanel::change(Task task)
     if (!history->tidings().isEmpty())
         say(history->tidings().join(u'\n'));
     showCount();
-    return true;
+    return {};
 }
 
 std::optional<Retention> HistoryPanel::retention() const
@@ -199,18 +199,21 @@ std::optional<Retention> HistoryPanel::retention() const
 
 Result<int> HistoryPanel::setRetention(const Retention& retention)
 {
-    Result<int> gone = 0;
-    change([&](History& history) {
-        const Faults faults = history.setRetention(retention);
-        gone = faults.isEmpty() ? history.tidy() : Result<int>(faults);
-        return gone.faults();
+    int gone = 0;
+    Faults faults = change([&](History& history) {
+        Faults setting = history.setRetention(retention);
+        if (!setting.isEmpty())
+            return setting;
+        const auto tidied = history.tidy();
+        gone = tidied ? *tidied : 0;
+        return tidied.faults();
     });
-    return gone;
+    return faults.isEmpty() ? Result<int>(gone) : Result<int>(faults);
 }
 
 void HistoryPanel::refresh()
 {
-    m_read = change([](History& /*history*/) { return Faults{}; });
+    m_read = change([](History& /*history*/) { return Faults{}; }).isEmpty();
     showCount();
 }
 
@@ -336,7 +339,7 @@ void HistoryPanel::pinSelected()
 void HistoryPanel::deleteSelected()
 {
     const QStringList ids = selected();
-    if (ids.isEmpty() || !change([&](History& history) { return history.remove(ids); }))
+    if (ids.isEmpty() || !change([&](History& history) { return history.remove(ids); }).isEmpty())
         return;
     m_deleted = ids;
     say(ids.size() == 1 ? tr("One run was deleted.") : tr("%1 runs were deleted.").arg(ids.size()));
@@ -345,7 +348,7 @@ void HistoryPanel::deleteSelected()
 void HistoryPanel::undoDelete()
 {
     const QStringList ids = std::exchange(m_deleted, {});
-    if (ids.isEmpty() || !change([&](History& history) { return history.restore(ids); }))
+    if (ids.isEmpty() || !change([&](History& history) { return history.restore(ids); }).isEmpty())
         return;
     say({});
     select(ids);

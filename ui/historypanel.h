@@ -79,7 +79,7 @@ private:
     void setMarks(const QString& id, const RunMarks& marks);
     void say(const QString& text);
     /// Opens the history, does something with it, says what went wrong, and shows the list as it is then.
-    template <typename Task> bool change(Task task);
+    template <typename Task> Faults change(Task task);
 
     const QString m_path;
     HistoryModel* m_model;

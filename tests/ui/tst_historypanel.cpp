@@ -184,7 +184,7 @@ private Q_SLOTS:
         file.close();
         runs->setValue(1);
         apply->click();
-        QVERIFY(apply->isEnabled());
+        QVERIFY2(apply->isEnabled(), qPrintable(form.findChildren<QLabel*>().last()->text()));
         QVERIFY(!form.findChildren<QLabel*>().last()->text().contains(u"In force"_s));
     }
     void aHistoryThatCannotBeReadIsSaidInPlace()
