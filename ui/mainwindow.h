@@ -35,6 +35,7 @@ class RigHealthPanel;
 class RunBar;
 class SetupPanel;
 class Theme;
+class ToxicPanel;
 class VerdictPanel;
 class WindowActions;
 
@@ -164,6 +165,7 @@ private:
     HistoryPanel* m_history = nullptr;
     QWidget* m_historyPage = nullptr; // what scrolls it
     RigHealthPanel* m_rig = nullptr;
+    ToxicPanel* m_toxics = nullptr;
     Presentation* m_presentation = nullptr;
     QTabWidget* m_pages = nullptr;
     QTabWidget* m_log = nullptr;

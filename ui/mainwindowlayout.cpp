@@ -14,6 +14,7 @@
 #include "ui/runbar.h"
 #include "ui/setuppanel.h"
 #include "ui/theme.h"
+#include "ui/toxicpanel.h"
 #include "ui/verdictpanel.h"
 #include "ui/verticalscroll.h"
 #include "ui/windowactions.h"
@@ -112,6 +113,7 @@ void MainWindow::makeParts(const Needs& needs)
     m_events = new EventsPanel(m_theme);
     m_history = new HistoryPanel(m_theme, needs.session.history);
     m_rig = new RigHealthPanel(m_theme);
+    m_toxics = new ToxicPanel(m_document, m_control, m_theme);
 }
 
 QWidget* MainWindow::makeLivePage()
@@ -162,6 +164,8 @@ QWidget* MainWindow::makeLog()
     m_log->addTab(m_historyPage, m_theme.icon(QStringLiteral("history"), &Palette::muted), QStringLiteral("History"));
     m_log->addTab(new VerticalScroll(m_rig), m_theme.icon(QStringLiteral("rig"), &Palette::muted),
                   QStringLiteral("Rig health"));
+    m_log->addTab(new VerticalScroll(m_toxics), m_theme.icon(QStringLiteral("connection"), &Palette::muted),
+                  QStringLiteral("Network"));
     showOnFirstPage(*m_log, m_events->tools());
     return framed(m_log);
 }

@@ -16,6 +16,7 @@
 #include "ui/setuppanel.h"
 #include "ui/textwindow.h"
 #include "ui/theme.h"
+#include "ui/toxicpanel.h"
 #include "ui/verdictpanel.h"
 #include "ui/windowactions.h"
 #include "ui/windowkeys.h"
@@ -152,6 +153,7 @@ void MainWindow::onPrepared(const Session& session, const Plan& plan)
     m_liveVerdict.follow(session);
     m_events->follow(session);
     m_rig->follow(session);
+    m_toxics->follow(session);
     m_verdict->begin(plan);
     m_presentation->begin();
     m_report->clear();

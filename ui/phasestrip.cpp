@@ -1,5 +1,6 @@
 #include "ui/phasestrip.h"
 
+#include "core/range.h"
 #include "ui/charts/nicesteps.h"
 #include "ui/liverun.h"
 #include "ui/phasetext.h"
@@ -8,7 +9,6 @@
 #include <QEvent>
 #include <QFontMetricsF>
 #include <QHelpEvent>
-#include <QLocale>
 #include <QPainter>
 #include <QToolTip>
 
@@ -22,11 +22,6 @@ namespace
 constexpr std::chrono::milliseconds TickInterval{100};
 constexpr double Gap = 2.0;
 constexpr double Padding = 8.0;
-
-QString grouped(qint64 number)
-{
-    return QLocale(QLocale::English).toString(number);
-}
 
 Nanos lengthOf(const Stage& stage)
 {

@@ -42,6 +42,11 @@ void RunControl::conclude()
     Q_EMIT ended(m_session->record(), m_verdict);
 }
 
+Faults RunControl::setToxics(const QList<Toxic>& toxics)
+{
+    return m_session ? m_session->setToxicsByHand(toxics) : Faults();
+}
+
 void RunControl::stop()
 {
     if (m_state != State::Running)

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] bool isBusy() const { return m_state != State::Idle; }
     /// The present session, or the last one; none before the first.
     [[nodiscard]] const Session* session() const { return m_session.get(); }
+    /// Toxics besides those of the plan, while a run with a proxy goes on; see Session::setToxicsByHand().
+    Faults setToxics(const QList<Toxic>& toxics);
 
 public Q_SLOTS:
     /// Starts a run of `plan`. Nothing happens while another one is busy.

@@ -15,7 +15,7 @@ namespace
 void checkParameters(const Toxic& toxic, const QString& where, FaultList& faults)
 {
     const ToxicAttributes& its = toxic.attributes;
-    if (its.jitter > its.latency)
+    if (its.latency >= 0 && its.jitter > its.latency)
         faults.add(where % u".attributes.jitter"_s,
                    u"A latency of %1 ms cannot vary by %2 ms: nothing comes early."_s.arg(grouped(its.latency),
                                                                                           grouped(its.jitter)),

@@ -98,18 +98,18 @@ Result<Approach> approachTo(const Plan& plan)
     return approach;
 }
 
+QByteArray hostHeaderOf(const QUrl& url)
+{
+    const auto authority =
+        QUrl::RemoveScheme | QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment;
+    return "\r\nHost: " + url.toString(authority).mid(2).toLatin1() + "\r\n";
+}
+
 Approach byWayOf(const Detour& detour, Approach approach)
 {
     QUrl url = approach.request.url();
-    QString host = url.host(QUrl::FullyEncoded);
     if (approach.secure)
         approach.verifyName = url.host();
-    if (host.contains(u':'))
-        host = u'[' + host + u']';
-    if (url.port() != -1)
-        host += u':' + QString::number(url.port());
-    if (!approach.request.hasRawHeader("Host"))
-        approach.request.setRawHeader("Host", host.toLatin1());
     url.setHost(detour.host);
     url.setPort(detour.port);
     approach.request.setUrl(url);

@@ -31,7 +31,12 @@ struct Detour
     friend bool operator==(const Detour&, const Detour&) = default;
 };
 
-/// The same approach by way of `detour`: the server still gets its own name in Host and in TLS.
+/// The line of an upgrade's head that names the host of `url`, with the line breaks around it, as QWebSocket writes it.
+QByteArray hostHeaderOf(const QUrl& url);
+
+/// The same approach by way of `detour`: TLS asks for the server's own name, and holds its certificate against that.
+/// QWebSocket names the host that it connects to in Host, whatever else is asked: what stands there has to mend that,
+/// and cannot where TLS hides it.
 Approach byWayOf(const Detour& detour, Approach approach);
 
 /// Prepares the approach to `plan`'s target, whose variables are replaced already. Reads the TLS files; what cannot be

@@ -71,6 +71,9 @@ Result<quint16> FaultProxy::start()
     m_notifier = std::make_unique<QSocketNotifier>(m_epoll.number(), QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, &FaultProxy::onActivity);
     listenOrNot();
+    if (!m_route.hostHeader.isEmpty())
+        m_inFirst = {"\r\nHost: " + m_route.listen.toLatin1() + ':' + QByteArray::number(portOf(m_listener)) + "\r\n",
+                     m_route.hostHeader};
     return portOf(m_listener);
 }
 
@@ -231,7 +234,7 @@ void FaultProxy::accept(TimePoint now)
         }
         const quint64 number = m_next++;
         watch(client, keyOf(number, false), AllOfAnEnd);
-        auto link = std::make_unique<Link>(number, std::move(client), now, m_seed);
+        auto link = std::make_unique<Link>(number, std::move(client), now, m_seed, m_inFirst);
         link->apply(rulesFor(m_toxics, number, now, m_seed));
         m_links.emplace(number, Entry{std::move(link), std::nullopt});
         advance(number, now);

@@ -28,7 +28,7 @@ class Link;
 struct TcpEnd;
 
 /// A TCP proxy with toxics, between clients and one server. It passes bytes as they are, TLS as well: no certificate is
-/// needed, and none is seen.
+/// needed, and none is seen. Only the header that a route gives is put in place.
 ///
 /// It works with sockets and epoll itself instead of QTcpSocket: a reset, a half-close, a receiver that does not read
 /// and the microseconds of a slicer are what it is about, and one QSocketNotifier on the epoll descriptor serves all
@@ -44,6 +44,7 @@ public:
         quint16 port = 0;                             ///< 0: a free one
         QString upstream;                             ///< the server's name or address; a name is looked up once
         quint16 upstreamPort = 0;
+        QByteArray hostHeader; ///< with its line breaks, instead of the one by which a client names the proxy; or empty
 
         friend bool operator==(const Route&, const Route&) = default;
     };
@@ -96,6 +97,7 @@ private:
 
     const Route m_route;
     QHostAddress m_upstream;
+    Replacement m_inFirst;
     const quint64 m_seed;
     Descriptor m_epoll;
     Descriptor m_timer;

@@ -38,11 +38,12 @@ void shutDown(TcpEnd& end)
 
 } // namespace
 
-Link::Link(quint64 number, Descriptor client, TimePoint accepted, quint64 seed)
+Link::Link(quint64 number, Descriptor client, TimePoint accepted, quint64 seed, const Replacement& inFirst)
     : m_number(number), m_accepted(accepted), m_client{.socket = std::move(client), .connected = true},
       m_up(m_client, m_server, Random(seed ^ (2 * number)).next()),
       m_down(m_server, m_client, Random(seed ^ (2 * number + 1)).next())
 {
+    m_up.replaceInFirst(inFirst);
 }
 
 bool Link::wantsServer() const

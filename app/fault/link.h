@@ -17,7 +17,7 @@ namespace flapscope
 class Link
 {
 public:
-    Link(quint64 number, Descriptor client, TimePoint accepted, quint64 seed);
+    Link(quint64 number, Descriptor client, TimePoint accepted, quint64 seed, const Replacement& inFirst);
 
     TcpEnd& client() { return m_client; }
     TcpEnd& server() { return m_server; }

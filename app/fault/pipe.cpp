@@ -78,10 +78,18 @@ void Pipe::take(TimePoint now)
         const auto size = ::recv(m_from.socket.number(), buffer.data(), buffer.size(), 0);
         if (size > 0) {
             taken += size;
-            if (!m_firstRead)
-                m_firstRead = now;
             m_lastMoved = now;
-            put(buffer.data(), size, now);
+            const bool isFirst = !m_firstRead;
+            if (isFirst)
+                m_firstRead = now;
+            if (isFirst && m_inFirst && !m_inFirst->from.isEmpty()) {
+                QByteArray mended(buffer.data(), size);
+                if (const qsizetype at = mended.indexOf(m_inFirst->from); at >= 0)
+                    mended.replace(at, m_inFirst->from.size(), m_inFirst->to);
+                put(mended.constData(), mended.size(), now);
+            } else {
+                put(buffer.data(), size, now);
+            }
             // A short read has emptied the socket; what comes later is an event of its own.
             if (static_cast<std::size_t>(size) < buffer.size() && !m_from.isGone())
                 m_from.readable = false;

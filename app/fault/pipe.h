@@ -34,6 +34,8 @@ public:
 
     Pipe(TcpEnd& from, TcpEnd& to, quint64 seed) : m_from(from), m_to(to), m_random(seed) {}
 
+    /// Replaces these bytes once in the first data. They outlive this.
+    void replaceInFirst(const Replacement& replacement) { m_inFirst = &replacement; }
     /// From now on these rules hold, for what is under way too.
     void apply(const StreamRules& rules);
     /// Moves what can be moved at `now`, the moment at which the last events came.
@@ -91,6 +93,7 @@ private:
 
     TcpEnd& m_from;
     TcpEnd& m_to;
+    const Replacement* m_inFirst = nullptr;
     StreamRules m_rules;
     Random m_random;
     std::deque<Piece> m_pieces;

@@ -3,6 +3,7 @@
 #include "core/toxic.h"
 #include "fault/linkreport.h"
 
+#include <QByteArray>
 #include <QList>
 
 #include <chrono>
@@ -17,6 +18,14 @@ struct ActingToxic
     Toxic toxic;
     TimePoint since;
     quint64 hash = 0;
+};
+
+/// Bytes to be replaced by others.
+struct Replacement
+{
+    QByteArray from; ///< empty: nothing is
+    QByteArray to;
+    friend bool operator==(const Replacement&, const Replacement&) = default;
 };
 
 /// What the toxics that act on a link ask of one of its streams. Pieces pass in this order: dropped, late, held, cut

@@ -3,6 +3,9 @@
 #include "core/criterion.h"
 #include "core/durations.h"
 #include "core/planjson.h"
+#include "core/planwriter.h"
+#include "core/proxysight.h"
+#include "core/toxictext.h"
 #include "core/variables.h"
 
 #include <QJsonArray>
@@ -284,6 +287,29 @@ QJsonObject rigObject(const Record& record, const Metrics& metrics)
             {u"noticesDropped"_s, json(record.noticesDropped)}};
 }
 
+/// What stood between clients and server; null where nothing did.
+QJsonValue networkObject(const Dossier& it)
+{
+    if (!hasNetworkFaults(it.plan))
+        return {};
+    QJsonArray toxics;
+    for (const ToxicSpan& span : it.record.toxics)
+        toxics.append(QJsonObject{{u"from"_s, inMillis(between(Moment(Nanos::zero()), span.begin))},
+                                  {u"to"_s, inMillis(between(Moment(Nanos::zero()), span.end))},
+                                  {u"toxic"_s, PlanWriter::objectOf(span.toxic)},
+                                  {u"text"_s, wordingOf(span.toxic)}});
+    const ProxySight sight = proxySightOf(it.record).value_or(ProxySight{});
+    return QJsonObject{{u"toxics"_s, toxics},
+                       {u"links"_s, json(sight.links)},
+                       {u"serverConnect"_s, inMillis(sight.serverConnect)},
+                       {u"serverAnswer"_s, inMillis(sight.serverAnswer)},
+                       {u"clientUpgrade"_s, inMillis(sight.clientUpgrade)},
+                       {u"ownDelay"_s, inMillis(sight.ownDelay)},
+                       {u"worstOwnDelay"_s, inMillis(sight.worstOwnDelay)},
+                       {u"refusals"_s, sight.refusals},
+                       {u"resets"_s, sight.resets}};
+}
+
 QLatin1StringView nameOf(Provenance provenance)
 {
     switch (provenance) {
@@ -416,6 +442,7 @@ QByteArray reportJson(const Dossier& it, const Document& document)
                              {u"metrics"_s, metricsObject(it.metrics)},
                              {u"stages"_s, stagesArray(it.record.plan, it.metrics)},
                              {u"rig"_s, rigObject(it.record, it.metrics)},
+                             {u"network"_s, networkObject(it)},
                              {u"approval"_s, json(it.approval)},
                              {u"signatures"_s, signaturesArray(it)},
                              {u"document"_s, json(document)}};

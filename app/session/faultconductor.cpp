@@ -24,11 +24,14 @@ FaultConductor::~FaultConductor()
         m_proxy->disconnect(this);
 }
 
-void FaultConductor::start(const QString& host, quint16 port)
+void FaultConductor::start(const QUrl& server)
 {
+    const bool secure = server.scheme() == QLatin1StringView("wss");
     FaultProxy::Route route;
-    route.upstream = host;
-    route.upstreamPort = port;
+    route.upstream = server.host();
+    route.upstreamPort = static_cast<quint16>(server.port(secure ? 443 : 80));
+    // Clients name the host that they connect to; their server is to be asked by its own name.
+    route.hostHeader = secure ? QByteArray() : hostHeaderOf(server);
     m_proxy = new FaultProxy(route, m_plan.seed);
     connect(m_proxy, &FaultProxy::linksEnded, this, &FaultConductor::linksEnded);
     connect(m_proxy, &FaultProxy::troubled, this, &FaultConductor::troubled);
@@ -54,7 +57,7 @@ void FaultConductor::enter(const PhaseSpan& span)
     if (span.phase == Phase::Stage) {
         const QList<StageToxic>& faults = m_plan.stages.at(span.stage).faults;
         for (const StageToxic& toxic : faults)
-            m_turns.push_back({.planned = toxic});
+            m_turns.push_back({.planned = toxic, .until = {}});
     }
     beginTurns();
     update();

@@ -11,6 +11,7 @@
 
 #include <QObject>
 #include <QTimer>
+#include <QUrl>
 
 #include <optional>
 #include <vector>
@@ -31,7 +32,7 @@ public:
     ~FaultConductor() override;
 
     /// Once: starts a proxy before that server. `started` or `failed` follows.
-    void start(const QString& host, quint16 port);
+    void start(const QUrl& server);
     /// The run has come to a phase; what is to act in it acts when this returns.
     void enter(const PhaseSpan& span);
     /// Cycles have ended: a toxic may wait for one of them.

@@ -202,9 +202,7 @@ void Session::approach(const QString& url, bool demo, std::optional<qint64> pid)
         if (m_run && m_running)
             Q_EMIT noticed({m_run->clock().now(), Notice::Severity::Error, fault.sentence()});
     });
-    const QUrl server(url);
-    m_conductor->start(server.host(),
-                       static_cast<quint16>(server.port(server.scheme() == QLatin1StringView("wss") ? 443 : 80)));
+    m_conductor->start(QUrl(url));
 }
 
 void Session::startRun(const QString& url, bool demo, std::optional<qint64> pid, const std::optional<Detour>& detour)

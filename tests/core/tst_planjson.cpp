@@ -37,7 +37,8 @@ Plan unusualPlan()
         {0, 12, 70ms},
         {Pattern::Shape::Ramp, Pattern::Arrival::Open, 5ms, 1.5, 60.0, 0.25, 0.5, 30ms, u"trace.csv"_s, 3, 900ms},
         {ReconnectPolicy::Kind::FullJitter, 150ms, 20s, 1.5, 45s},
-        {200ms, 300ms}};
+        {200ms, 300ms},
+        {}};
     plan.stages = {stage, stage};
     plan.stages[1].close = CloseMode::Silent;
     plan.timeouts = {1ms, 2ms, 3ms};
@@ -146,7 +147,8 @@ private Q_SLOTS:
         const QJsonObject whole = toJson(unusualPlan());
         int leaves = 0;
         forEachLeaf(whole, QString(), [&](const QString& path, const QJsonValue& value) {
-            if (path == "schema"_L1)
+            // A toxic of another type has other parameters; one without any can change into another such.
+            if (path == "schema"_L1 || (path.endsWith(".type"_L1) && value != QJsonValue(u"down"_s)))
                 return;
             ++leaves;
             QJsonValue other = u"pid"_s;
@@ -164,7 +166,11 @@ private Q_SLOTS:
                 other = u"closed"_s;
             else if (path.endsWith(".policy"_L1))
                 other = u"grpc"_s;
-            else if (path.endsWith(".p"_L1) || path.endsWith(".r"_L1))
+            else if (path.endsWith(".type"_L1))
+                other = u"blackhole"_s;
+            else if (path.endsWith(".stream"_L1))
+                other = value == QJsonValue(u"upstream"_s) ? u"downstream"_s : u"upstream"_s;
+            else if (path.endsWith(".p"_L1) || path.endsWith(".r"_L1) || path.endsWith(".toxicity"_L1))
                 other = value.toDouble() / 2;
             else if (value.isString())
                 other = QString(value.toString() % u'x');

@@ -274,7 +274,9 @@ private Q_SLOTS:
         QFETCH(double, down);
         QFETCH(double, up);
         qint64 sum = 0;
-        for (const Toxic& toxic : networkNamed(name)->toxics) {
+        const auto network = networkNamed(name);
+        QVERIFY(network.ok());
+        for (const Toxic& toxic : network->toxics) {
             sum += toxic.attributes.latency;
             if (toxic.kind == ToxicKind::Bandwidth) {
                 const double published = toxic.stream == Stream::Upstream ? up : down;

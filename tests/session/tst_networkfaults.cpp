@@ -195,6 +195,7 @@ private Q_SLOTS:
         plan.faults.toxics = networkNamed(u"4g"_s)->toxics;
         Followed run(plan);
         QVERIFY(run.run());
+        QVERIFY2(run.record.ending == Ending::Completed, qPrintable(run.record.endingReason));
         const Tally all = measure(run.record).all;
         QCOMPARE(all.of(Outcome::Ok), all.attempts);
         QVERIFY(run.record.cycles.front().tls.isKnown());
