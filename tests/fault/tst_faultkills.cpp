@@ -62,8 +62,7 @@ private:
             resetSocket(*victim);
             break;
         case 1:
-            endStream(*victim); // and stays
-            ++m_kills;
+            endStream(*victim); // and stays: no kill yet
             return;
         default:
             break;
