@@ -80,21 +80,30 @@ std::vector<const Reading*> readingsOf(const Record& record, Quantity quantity, 
     return found;
 }
 
-/// The counter begins anew with the process that was started; what is read first is its start.
+/// The counter begins at 0 with the process that was started, and what that used before it was first read was for the
+/// first of its clients: so the first stretch is from when it listened.
 void measureCpu(Storm& storm, const std::vector<const Reading*>& readings)
 {
     constexpr Nanos Shortest = std::chrono::milliseconds(250); // the counter has ticks of 10 ms
     if (readings.empty())
         return;
     storm.cpuSeconds = readings.back()->value;
-    for (std::size_t first = 0, last = 0; last < readings.size(); ++last) {
-        while (first + 1 < last && *between(readings[first + 1]->at, readings[last]->at) >= Shortest)
+    struct Used
+    {
+        Moment at;
+        double seconds = 0.0;
+    };
+    std::vector<Used> used;
+    used.push_back({storm.outage.end, 0.0});
+    for (const Reading* reading : readings)
+        used.push_back({reading->at, reading->value});
+    for (std::size_t first = 0, last = 1; last < used.size(); ++last) {
+        while (first + 1 < last && *between(used[first + 1].at, used[last].at) >= Shortest)
             ++first;
-        const Nanos span = *between(readings[first]->at, readings[last]->at);
-        if (span < Shortest || readings[last]->value < readings[first]->value)
+        const Nanos span = *between(used[first].at, used[last].at);
+        if (span < Shortest || used[last].seconds < used[first].seconds)
             continue;
-        const double share =
-            (readings[last]->value - readings[first]->value) / std::chrono::duration<double>(span).count();
+        const double share = (used[last].seconds - used[first].seconds) / std::chrono::duration<double>(span).count();
         storm.peakCpu = std::max(storm.peakCpu.value_or(share), share);
     }
 }

@@ -172,7 +172,11 @@ void Run::onTick(const GroupTick& tick)
     if (tick.stage >= 0 || tick.stage == RecoveryStage) {
         m_record.cycles.insert(m_record.cycles.end(), tick.cycles.begin(), tick.cycles.end());
         if (tick.stage >= 0) {
-            m_cyclesDone += static_cast<qint64>(tick.cycles.size());
+            // What a client makes up for is not done.
+            const bool returns = m_course.stages.at(tick.stage).reconnect.isOn();
+            m_cyclesDone += std::count_if(tick.cycles.begin(), tick.cycles.end(), [returns](const Cycle& cycle) {
+                return !returns || !callsForReturn(cycle.outcome);
+            });
             watchForBreak(tick);
         }
     }

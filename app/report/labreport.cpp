@@ -101,7 +101,8 @@ QString howCounted()
     return u"Peak: attempts begun in the busiest tenth of a second, as a rate. Back: from the order to restart until "
            u"so "
            "many of the clients that lost their connection were served again. Memory is the greatest resident set and "
-           "CPU the share of one core in the busiest quarter of a second, both of the restarted server."_s;
+           "CPU the share of one core in the busiest quarter of a second, both of the restarted server, its own start "
+           "included."_s;
 }
 
 /// A cell of a Markdown table.

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <cmath>
+
 using namespace flapscope;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -132,6 +134,28 @@ private Q_SLOTS:
         QCOMPARE(stormsOf(record).front().peakRate, 20.0);
         record.cycles.push_back(refused(1, 1149));
         QCOMPARE(stormsOf(record).front().peakRate, 30.0);
+    }
+    void theRestartedServerIsWatched()
+    {
+        Record record = recordOfRestart();
+        const auto read = [&record](int ms, double memory, double cpu) {
+            record.readings.push_back(
+                {.at = at(ms), .source = Source::Process, .quantity = Quantity::ResidentMemory, .value = memory});
+            record.readings.push_back(
+                {.at = at(ms), .source = Source::Process, .quantity = Quantity::CpuTime, .value = cpu});
+        };
+        read(900, 90e6, 7.0); // of the process before
+        read(1600, 20e6, 0.05);
+        read(1750, 25e6, 0.1); // 0.1 s in the first 250 ms
+        read(2000, 30e6, 0.1);
+        read(2250, 28e6, 0.3); // 0.2 s in 250 ms
+        read(2500, 28e6, 0.3);
+        const Storm storm = stormsOf(record).front();
+        QCOMPARE(storm.peakMemory, std::optional(30e6));
+        QCOMPARE(storm.cpuSeconds, std::optional(0.3));
+        QVERIFY(storm.peakCpu && std::abs(*storm.peakCpu - 0.8) < 1e-9);
+        record.readings.resize(record.readings.size() - 4); // the busy stretch is not there
+        QVERIFY(std::abs(*stormsOf(record).front().peakCpu - 0.4) < 1e-9);
     }
     void whatTheRestartBrokeIsNotCharged()
     {
