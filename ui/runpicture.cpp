@@ -184,6 +184,8 @@ void RunPicture::take(const Reading* readings, std::size_t count)
         case Quantity::LinkAnswer:
         case Quantity::LinkRefusals:
         case Quantity::LinkResets:
+        case Quantity::LinkCuts:
+        case Quantity::LinkSilence:
         case Quantity::ProxyDelay:
         case Quantity::ProxyWorstDelay:
             break;

@@ -1,9 +1,9 @@
 #include "core/attribution.h"
 
+#include "core/excusedfailures.h"
 #include "core/proxysight.h"
 #include "core/range.h"
 #include "core/series.h"
-#include "core/toxictext.h"
 #include "core/wording.h"
 
 #include <algorithm>
@@ -22,11 +22,6 @@ constexpr double BusyCore = 0.9;
 constexpr double BusyMachine = 0.5;
 constexpr std::size_t MostLooks = 1000; // of a run with a million failures, the first ones tell
 
-bool hasFailed(const Cycle& cycle)
-{
-    return cycle.outcome != Outcome::Ok && !isRigs(cycle.outcome);
-}
-
 std::vector<const Cycle*> failuresIn(const Record& record)
 {
     std::vector<const Cycle*> failures;
@@ -42,80 +37,11 @@ Window around(const Cycle& cycle)
     return {cycle.start + -Around, std::max(cycle.start, cycle.end) + Around};
 }
 
-/// Whether a toxic of that kind can make an attempt end so. No proxy makes a server say what it did not say.
-bool canCause(ToxicKind kind, Outcome outcome)
-{
-    const bool cuts = kind == ToxicKind::Timeout || kind == ToxicKind::ResetPeer || kind == ToxicKind::LimitData ||
-                      kind == ToxicKind::Down || kind == ToxicKind::ResetHandshake;
-    switch (outcome) {
-    case Outcome::Refused:
-        return kind == ToxicKind::Down;
-    case Outcome::Reset:
-    case Outcome::ClosedEarly:
-    case Outcome::TlsFailed:
-        return cuts;
-    case Outcome::ConnectTimeout:
-    case Outcome::HandshakeTimeout:
-    case Outcome::EchoTimeout:
-    case Outcome::CloseTimeout:
-    case Outcome::UncleanClose:
-        return true;
-    case Outcome::Ok:
-    case Outcome::Unreachable:
-    case Outcome::DnsFailed:
-    case Outcome::HttpStatus:
-    case Outcome::BadHandshake:
-    case Outcome::EchoMismatch:
-    case Outcome::ProtocolError:
-    case Outcome::LocalExhausted:
-    case Outcome::Cancelled:
-        break;
-    }
-    return false;
-}
-
-/// Failed attempts during which the fault proxy did what can make them end so.
-struct Explained
-{
-    OutcomeCounts counts;
-    quint64 all = 0;
-    quint64 failures = 0;
-    QStringList by; ///< the toxics
-
-    explicit Explained(const Record& record)
-    {
-        std::vector<bool> used(record.toxics.size());
-        for (const Cycle& cycle : record.cycles) {
-            if (!hasFailed(cycle))
-                continue;
-            ++failures;
-            bool found = false;
-            for (std::size_t i = 0; i < record.toxics.size(); ++i) {
-                const ToxicSpan& span = record.toxics[i];
-                const bool apart =
-                    span.begin > std::max(cycle.start, cycle.end) || (span.end.isKnown() && span.end < cycle.start);
-                if (apart || !canCause(span.toxic.kind, cycle.outcome))
-                    continue;
-                found = true;
-                used[i] = true;
-            }
-            all += found ? 1 : 0;
-            if (found)
-                counts.add(cycle.outcome);
-        }
-        for (std::size_t i = 0; i < used.size(); ++i) {
-            const QString text = wordingOf(record.toxics[i].toxic);
-            if (used[i] && !by.contains(text))
-                by += text;
-        }
-    }
-};
-
-/// Attempts that ended so and that the fault proxy does not explain.
-quint64 countOf(const Metrics& metrics, const Explained& explained, Outcome outcome)
+/// Attempts that ended so and that the fault proxy does not excuse.
+quint64 countOf(const Metrics& metrics, const ExcusedFailures& excused, Outcome outcome)
 {
     const quint64 all = metrics.all.of(outcome) + metrics.recovery.tally.of(outcome);
-    return all - std::min(all, explained.counts.of(outcome));
+    return all - std::min(all, excused.counts.of(outcome));
 }
 
 QString attempts(quint64 number)
@@ -124,21 +50,21 @@ QString attempts(quint64 number)
 }
 
 /// What the server did or left undone, as far as it can be seen from outside.
-QStringList answersOf(const Metrics& metrics, const Explained& explained)
+QStringList answersOf(const Metrics& metrics, const ExcusedFailures& excused)
 {
     QStringList evidence;
     if (metrics.sameProcess == false)
         evidence += u"The server's process restarted or ended during the run; see its log."_s;
-    if (const quint64 reset = countOf(metrics, explained, Outcome::Reset); reset > 0)
+    if (const quint64 reset = countOf(metrics, excused, Outcome::Reset); reset > 0)
         evidence += u"The server's side sent a reset (RST) in %1."_s.arg(attempts(reset));
-    if (const quint64 refused = countOf(metrics, explained, Outcome::Refused); refused > 0)
+    if (const quint64 refused = countOf(metrics, excused, Outcome::Refused); refused > 0)
         evidence += u"Nothing listened on the server's port in %1."_s.arg(attempts(refused));
-    if (const quint64 status = countOf(metrics, explained, Outcome::HttpStatus); status > 0)
+    if (const quint64 status = countOf(metrics, excused, Outcome::HttpStatus); status > 0)
         evidence += u"The server answered %1 with an HTTP status of its own choice."_s.arg(attempts(status));
     quint64 spoken = 0;
     for (const Outcome outcome : {Outcome::BadHandshake, Outcome::ClosedEarly, Outcome::EchoMismatch,
                                   Outcome::ProtocolError, Outcome::UncleanClose})
-        spoken += countOf(metrics, explained, outcome);
+        spoken += countOf(metrics, excused, outcome);
     if (spoken > 0)
         evidence += u"What the server sent, or how it ended the stream, broke %1."_s.arg(attempts(spoken));
     if (metrics.listenOverflows && *metrics.listenOverflows > 0.0)
@@ -162,7 +88,7 @@ std::optional<double> shareOf(const Series& cpu, const Window& window)
 }
 
 /// What the proxy saw of the server: what it asks for itself, no toxic explains.
-QStringList answersToProxy(const Record& record)
+QStringList answersToProxy(const Record& record, const ExcusedFailures& excused)
 {
     const auto sight = proxySightOf(record);
     QStringList evidence;
@@ -171,16 +97,20 @@ QStringList answersToProxy(const Record& record)
     if (sight && sight->resets > 0.0)
         evidence += u"At its side of the proxy, the server reset %1 connections of its own accord."_s.arg(
             grouped(sight->resets));
+    if (excused.silences > 0)
+        evidence += u"At its side of the proxy, the server had all that the client had sent and left %1 without an "
+                    "answer, for up to %2 s."_s.arg(counted(excused.silences, u"connection"_s, u"connections"_s),
+                                                    numeral(inMillis(excused.longestSilence) / 1000.0));
     return evidence;
 }
 
-QStringList doingsOfProxy(const Explained& explained)
+QStringList doingsOfProxy(const ExcusedFailures& excused)
 {
-    if (explained.all == 0)
+    if (excused.all == 0)
         return {};
     return {u"In %1 of %2 failed attempts the fault proxy was doing what makes attempts fail so: %3."_s.arg(
-        grouped(static_cast<qint64>(explained.all)), grouped(static_cast<qint64>(explained.failures)),
-        explained.by.join(u"; "_s))};
+        grouped(static_cast<qint64>(excused.all)), grouped(static_cast<qint64>(excused.failures)),
+        excused.by.join(u"; "_s))};
 }
 
 /// The server's processor time around the failures.
@@ -261,12 +191,12 @@ std::optional<Attribution> attributionOf(const Record& record, const Metrics& me
     if (failures.empty())
         return std::nullopt;
     const SeriesSet series(record.readings);
-    const Explained explained(record);
-    const bool allExplained = explained.all == explained.failures;
-    const QStringList between = doingsOfProxy(explained);
-    QStringList there = answersOf(metrics, explained) + answersToProxy(record);
+    const ExcusedFailures excused(record);
+    const bool allExcused = excused.all == excused.failures;
+    const QStringList between = doingsOfProxy(excused);
+    QStringList there = answersOf(metrics, excused) + answersToProxy(record, excused);
     QStringList here;
-    if (!allExplained) {
+    if (!allExcused) {
         // Beside what explains them all, a busy server or a late client is no sign of anything.
         there += loadOfServer(failures, series);
         here = troubleHere(failures, series, metrics);
@@ -279,7 +209,7 @@ std::optional<Attribution> attributionOf(const Record& record, const Metrics& me
             return Attribution::Side::Server;
         if (!here.isEmpty())
             return Attribution::Side::Machine;
-        return allExplained && !between.isEmpty() ? Attribution::Side::Network : Attribution::Side::Unclear;
+        return allExcused && !between.isEmpty() ? Attribution::Side::Network : Attribution::Side::Unclear;
     };
     return Attribution{side(), between + there + here};
 }

@@ -99,6 +99,10 @@ QLatin1StringView nameOf(Quantity quantity)
         return "link-refusals"_L1;
     case Quantity::LinkResets:
         return "link-resets"_L1;
+    case Quantity::LinkCuts:
+        return "link-cuts"_L1;
+    case Quantity::LinkSilence:
+        return "link-silence"_L1;
     case Quantity::ProxyDelay:
         return "proxy-delay"_L1;
     case Quantity::ProxyWorstDelay:
@@ -124,6 +128,7 @@ QLatin1StringView unitOf(Quantity quantity)
     case Quantity::MachineIdleTime:
     case Quantity::LinkConnect:
     case Quantity::LinkAnswer:
+    case Quantity::LinkSilence:
     case Quantity::ProxyDelay:
     case Quantity::ProxyWorstDelay:
         return "s"_L1;
@@ -146,6 +151,7 @@ QLatin1StringView unitOf(Quantity quantity)
     case Quantity::RestartEnd:
     case Quantity::LinkRefusals:
     case Quantity::LinkResets:
+    case Quantity::LinkCuts:
         return "count"_L1;
     case Quantity::WorkerCpu:
         return "cores"_L1;

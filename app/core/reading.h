@@ -55,6 +55,8 @@ enum class Quantity : quint8 {
     LinkAnswer,      ///< proxy: seconds from the first bytes given to the server to its first ones, likewise
     LinkRefusals,    ///< proxy: connections that the server did not accept, since the run began
     LinkResets,      ///< proxy: connections that the server reset of its own accord, since the run began
+    LinkCuts,        ///< proxy: connections that a toxic ended, since the run began
+    LinkSilence,     ///< proxy: seconds, at most, for which the server was silent when it had all that the client sent
     ProxyDelay,      ///< proxy: seconds by which it was later than its toxics asked, mean of one connection
     ProxyWorstDelay, ///< proxy: likewise, at worst
 };

@@ -59,7 +59,9 @@ void Link::setServer(Descriptor socket, int error, TimePoint now)
     if (!m_server.socket.isOpen()) {
         m_error = error;
         reset(LinkReport::Ending::Refused, now);
+        return;
     }
+    m_owesSince = now;
 }
 
 void Link::note(TcpEnd& end, quint32 events, TimePoint now)
@@ -77,9 +79,15 @@ void Link::note(TcpEnd& end, quint32 events, TimePoint now)
         end.broken = error != 0;
         m_server.connected = true;
         m_connected = now;
+        endSilence(now);
     }
-    if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+    if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
         end.readable = true;
+        if (&end == &m_server) {
+            endSilence(now);
+            m_heard = now;
+        }
+    }
     if ((events & EPOLLOUT) != 0)
         end.writable = true;
     if ((events & EPOLLRDHUP) != 0)
@@ -140,6 +148,7 @@ void Link::movePipes(TimePoint now)
     m_up.apply(m_rules.up);
     m_down.apply(m_rules.down);
     m_up.move(now);
+    followSilence();
     m_down.move(now);
     // The end of one stream is for the other to know: an upload may have found that its receiver is gone.
     if (m_client.readable && m_client.broken && !m_up.readEnd())
@@ -210,11 +219,43 @@ void Link::stop(LinkReport::Ending ending, TimePoint now)
     if (m_over)
         return;
     m_over = true;
+    endSilence(now);
     m_ending = ending;
     m_ended = now;
     m_wake.reset();
     m_client.socket.reset();
     m_server.socket.reset();
+}
+
+bool Link::hasAll() const
+{
+    // Of what was kept from it, or came to it in part, the server owes nothing.
+    return m_up.queued() == 0 && !m_up.hasDropped() && !m_client.readable;
+}
+
+/// After bytes may have been given to the server.
+void Link::followSilence()
+{
+    if (!m_server.connected)
+        return;
+    if (m_owesSince && !hasAll()) {
+        endSilence(std::chrono::steady_clock::now());
+        return;
+    }
+    const auto given = m_up.lastGiven();
+    if (!m_owesSince && hasAll() && given && (!m_heard || *given > *m_heard))
+        m_owesSince = given;
+}
+
+void Link::endSilence(TimePoint now)
+{
+    if (!m_owesSince)
+        return;
+    if (const Nanos lasted = now - *m_owesSince; lasted > m_longestSilence) {
+        m_longestSilence = lasted;
+        m_silenceEnded = now;
+    }
+    m_owesSince.reset();
 }
 
 LinkReport Link::report() const
@@ -227,6 +268,8 @@ LinkReport Link::report() const
             .connected = m_connected,
             .asked = m_up.firstGiven(),
             .answered = m_down.firstRead(),
+            .longestSilence = m_longestSilence,
+            .silenceEnded = m_silenceEnded,
             .ended = m_ended,
             .bytesUp = m_up.given(),
             .bytesDown = m_down.given(),

@@ -50,6 +50,10 @@ private:
     bool endByRules(TimePoint now);
     void movePipes(TimePoint now);
     void wakeAt(std::optional<TimePoint> time);
+    /// Whether the server has now been given all that the client has sent, or was to be connected to.
+    [[nodiscard]] bool hasAll() const;
+    void followSilence();
+    void endSilence(TimePoint now);
 
     const quint64 m_number;
     const TimePoint m_accepted;
@@ -61,6 +65,10 @@ private:
     std::optional<TimePoint> m_wake;
     std::optional<TimePoint> m_dialled;
     std::optional<TimePoint> m_connected;
+    std::optional<TimePoint> m_heard;     ///< the server's last sign of life: data or the end of its stream
+    std::optional<TimePoint> m_owesSince; ///< it has been given something that it has not answered
+    Nanos m_longestSilence{};
+    TimePoint m_silenceEnded;
     std::optional<TimePoint> m_closingUntil; ///< a toxic closes it: what still comes is read and thrown away
     bool m_forgotten = false;
     bool m_over = false;

@@ -31,6 +31,9 @@ struct LinkReport
     std::optional<TimePoint> connected; ///< to the server
     std::optional<TimePoint> asked;     ///< the first bytes were given to the server
     std::optional<TimePoint> answered;  ///< its first bytes came
+    /// For how long, at most, the server gave no sign of life after it had been given all that the client had sent.
+    Nanos longestSilence{};
+    TimePoint silenceEnded; ///< of a silence that lasted at all
     TimePoint ended;
     qint64 bytesUp = 0; ///< given to the server
     qint64 bytesDown = 0;

@@ -55,6 +55,11 @@ public:
     [[nodiscard]] bool hasDropped() const { return m_dropped; }
     [[nodiscard]] std::optional<TimePoint> firstRead() const { return m_firstRead; }
     [[nodiscard]] std::optional<TimePoint> firstGiven() const { return m_firstGiven; }
+    /// The last bytes were given; none where there were none.
+    [[nodiscard]] std::optional<TimePoint> lastGiven() const
+    {
+        return m_firstGiven ? std::optional(m_lastGiven) : std::nullopt;
+    }
     [[nodiscard]] TimePoint lastMoved() const { return m_lastMoved; }
     [[nodiscard]] qint64 given() const { return m_given; }
     [[nodiscard]] qint64 queued() const { return m_queued; }

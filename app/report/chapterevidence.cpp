@@ -183,11 +183,14 @@ QString millisText(const std::optional<Nanos>& span)
 /// What stood between clients and server, and what it saw at both of its sides.
 QList<Block> networkBlocks(const Dossier& it)
 {
-    if (!hasNetworkFaults(it.plan))
-        return {Lines{
-            Lines::As::Paragraphs,
-            {plainLine({}, u"The clients connected to the server directly; no fault of a network was exercised."_s,
-                       Provenance::Measured)}}};
+    if (!hasNetworkFaults(it.plan)) {
+        Lines direct;
+        direct.as = Lines::As::Paragraphs;
+        direct.lines +=
+            plainLine({}, u"The clients connected to the server directly; no fault of a network was exercised."_s,
+                      Provenance::Measured);
+        return {direct};
+    }
     QList<Block> blocks;
     if (!it.record.toxics.empty()) {
         Table table{u"What went wrong between clients and server, and when [M]"_s,

@@ -156,6 +156,10 @@ std::vector<Reading> LinkReadings::of(const std::vector<LinkReport>& reports, co
             add(report.ended, Quantity::LinkRefusals, static_cast<double>(++m_refusals));
         if (report.ending == LinkReport::Ending::ServerReset)
             add(report.ended, Quantity::LinkResets, static_cast<double>(++m_resets));
+        if (report.ending == LinkReport::Ending::Toxic)
+            add(report.ended, Quantity::LinkCuts, static_cast<double>(++m_cuts));
+        if (report.longestSilence > Nanos::zero())
+            add(report.silenceEnded, Quantity::LinkSilence, seconds(report.longestSilence));
     }
     return readings;
 }

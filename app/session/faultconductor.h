@@ -87,6 +87,7 @@ public:
 private:
     quint64 m_refusals = 0;
     quint64 m_resets = 0;
+    quint64 m_cuts = 0;
 };
 
 } // namespace flapscope

@@ -47,6 +47,17 @@ Record withFailure(Outcome outcome, std::size_t index = 10)
     return record;
 }
 
+void addProxyReading(Record& record, Moment at, Quantity quantity, double value)
+{
+    record.readings.push_back({.at = at, .source = Source::Proxy, .quantity = quantity, .value = value});
+}
+
+/// A toxic with its usual values that acted while that cycle lasted.
+ToxicSpan spanOver(ToxicKind kind, const Cycle& cycle)
+{
+    return {usualToxic(kind), cycle.start + -10ms, cycle.end};
+}
+
 /// Every success rate is asked for, and nothing else.
 QStringList reasons(const Record& record)
 {
@@ -303,9 +314,8 @@ private Q_SLOTS:
     {
         Record record = withFailure(Outcome::Reset);
         const Cycle& failed = record.cycles[10];
-        Toxic cut;
-        cut.kind = ToxicKind::ResetPeer;
-        record.toxics = {{cut, failed.start + -10ms, failed.end}};
+        record.toxics = {spanOver(ToxicKind::ResetPeer, failed)};
+        addProxyReading(record, failed.end, Quantity::LinkCuts, 1.0);
         const Attribution found = attribution(record);
         QCOMPARE(found.side, Side::Network);
         QVERIFY2(found.text().contains(u"only the fault proxy misbehaved"_s) && found.text().contains(u"reset_peer"_s),
@@ -313,41 +323,78 @@ private Q_SLOTS:
         QVERIFY(!reasons(record).join(u' ').contains(u"the server's doing"_s));
     }
 
+    void moreCutsThanTheProxyMadeAreNotTheNetworksAlone()
+    {
+        Record record = withFailure(Outcome::ClosedEarly);
+        endWith(record, 11, Outcome::ClosedEarly);
+        ToxicSpan span = spanOver(ToxicKind::ResetPeer, record.cycles[10]);
+        span.end = record.cycles[11].end;
+        record.toxics = {span};
+        QCOMPARE(attribution(record).side, Side::Server);
+        addProxyReading(record, record.cycles[10].end, Quantity::LinkCuts, 1.0);
+        QCOMPARE(attribution(record).side, Side::Both);
+        addProxyReading(record, record.cycles[11].end, Quantity::LinkCuts, 2.0);
+        QCOMPARE(attribution(record).side, Side::Network);
+    }
+
     void aToxicOfAnotherTimeOrKindExplainsNothing()
     {
         Record record = withFailure(Outcome::Reset);
         const Cycle& failed = record.cycles[10];
-        Toxic cut;
-        cut.kind = ToxicKind::ResetPeer;
-        record.toxics = {{cut, failed.end + 1ms, failed.end + 1s}};
+        addProxyReading(record, failed.end, Quantity::LinkCuts, 1.0);
+        record.toxics = {{usualToxic(ToxicKind::ResetPeer), failed.end + 1ms, failed.end + 1s}};
         QCOMPARE(attribution(record).side, Side::Server);
-        cut.kind = ToxicKind::Latency; // makes nothing but delays
-        record.toxics = {{cut, failed.start, failed.end}};
+        record.toxics = {spanOver(ToxicKind::Latency, failed)}; // makes nothing but delays
         QCOMPARE(attribution(record).side, Side::Server);
+    }
+
+    void aDelayTooShortForTheWaitExplainsNothing()
+    {
+        Record record = withFailure(Outcome::HandshakeTimeout);
+        Cycle& failed = record.cycles[10];
+        failed.end = failed.tcp + 5s;
+        record.toxics = {spanOver(ToxicKind::Latency, failed)};
+        record.toxics[0].toxic.attributes.latency = 100;
+        QCOMPARE(attribution(record).side, Side::Unclear);
+        record.toxics[0].toxic.attributes.latency = 3000;
+        QCOMPARE(attribution(record).side, Side::Network);
     }
 
     void noProxyMakesAServerSayWhatItDidNotSay()
     {
         Record record = withFailure(Outcome::HttpStatus);
-        Toxic cut;
-        cut.kind = ToxicKind::Blackhole;
-        record.toxics = {{cut, record.cycles[10].start, record.cycles[10].end}};
+        record.toxics = {spanOver(ToxicKind::Blackhole, record.cycles[10])};
         QCOMPARE(attribution(record).side, Side::Server);
     }
 
     void aServerThatResetsAtItsSideIsNotExcusedByTheNetwork()
     {
         Record record = withFailure(Outcome::Reset);
-        Toxic cut;
-        cut.kind = ToxicKind::ResetPeer;
-        record.toxics = {{cut, record.cycles[10].start, record.cycles[10].end}};
-        record.readings.push_back(
-            {.at = record.cycles[10].end, .source = Source::Proxy, .quantity = Quantity::LinkConnect, .value = 0.001});
-        record.readings.push_back(
-            {.at = record.cycles[10].end, .source = Source::Proxy, .quantity = Quantity::LinkResets, .value = 1.0});
+        const Moment end = record.cycles[10].end;
+        record.toxics = {spanOver(ToxicKind::ResetPeer, record.cycles[10])};
+        addProxyReading(record, end, Quantity::LinkConnect, 0.001);
+        addProxyReading(record, end, Quantity::LinkCuts, 1.0);
+        addProxyReading(record, end, Quantity::LinkResets, 1.0);
         const Attribution found = attribution(record);
         QCOMPARE(found.side, Side::Both);
         QVERIFY(found.text().contains(u"At its side of the proxy, the server reset 1 connections"_s));
+    }
+
+    void aServerThatOwesAnAnswerIsNotExcusedByTheNetwork()
+    {
+        Record record = withFailure(Outcome::HandshakeTimeout);
+        Cycle& failed = record.cycles[10];
+        failed.end = failed.tcp + 5s;
+        record.toxics = {spanOver(ToxicKind::Blackhole, failed)};
+        QCOMPARE(attribution(record).side, Side::Network);
+        addProxyReading(record, failed.tcp, Quantity::LinkSilence, 4.0);  // another connection's, before it
+        addProxyReading(record, failed.end, Quantity::LinkSilence, 0.01); // about to answer
+        QCOMPARE(attribution(record).side, Side::Network);
+        addProxyReading(record, failed.end, Quantity::LinkSilence, 4.9);
+        const Attribution found = attribution(record);
+        QCOMPARE(found.side, Side::Both);
+        QVERIFY2(found.text().contains(u"left 1 connection without an answer, for up to 4.9 s"_s),
+                 qPrintable(found.text()));
     }
 };
 

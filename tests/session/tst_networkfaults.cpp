@@ -285,6 +285,30 @@ private Q_SLOTS:
         QCOMPARE(run.record.ending, Ending::Stopped);
     }
 
+    void aServerThatHangsIsNotExcusedByTheNetwork_data()
+    {
+        QTest::addColumn<QString>("mode");
+        QTest::newRow("no echo") << u"no-echo"_s;
+        QTest::newRow("no answer to Close") << u"never-close"_s;
+    }
+    void aServerThatHangsIsNotExcusedByTheNetwork()
+    {
+        QFETCH(QString, mode);
+        const auto server = RealServer::hostile(mode);
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        Plan plan = briefPlan(server);
+        plan.stages.first().cycles = 2;
+        plan.faults.toxics = {with(ToxicKind::Latency, {.latency = 200}, Stream::Upstream)};
+        Followed run(plan);
+        QVERIFY(run.run());
+        const Metrics metrics = measure(run.record);
+        QVERIFY(metrics.all.of(Outcome::Ok) < metrics.all.attempts);
+        const auto whose = attributionOf(run.record, metrics);
+        QVERIFY(whose);
+        QVERIFY2(whose->side == Attribution::Side::Both, qPrintable(whose->text()));
+        QVERIFY2(whose->text().contains(u"without an answer"_s), qPrintable(whose->text()));
+    }
+
     /// Each toxic in a run of each real server: no crash, no hang, every attempt in exactly one outcome, and nobody
     /// blames the server.
     void everyToxicAgainstEveryServer_data()
