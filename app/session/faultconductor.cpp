@@ -54,7 +54,7 @@ void FaultConductor::enter(const PhaseSpan& span)
     if (span.phase == Phase::Stage) {
         const QList<StageToxic>& faults = m_plan.stages.at(span.stage).faults;
         for (const StageToxic& toxic : faults)
-            m_turns.push_back({.planned = toxic});
+            m_turns.push_back({.planned = toxic, .until = {}});
     }
     beginTurns();
     update();
