@@ -24,7 +24,7 @@ constexpr std::size_t MostLooks = 1000; // of a run with a million failures, the
 
 bool hasFailed(const Cycle& cycle)
 {
-    return cycle.outcome != Outcome::Ok && !isRigs(cycle.outcome);
+    return isFailure(cycle.outcome);
 }
 
 std::vector<const Cycle*> failuresIn(const Record& record)
@@ -69,6 +69,7 @@ bool canCause(ToxicKind kind, Outcome outcome)
     case Outcome::ProtocolError:
     case Outcome::LocalExhausted:
     case Outcome::Cancelled:
+    case Outcome::LeftEarly:
         break;
     }
     return false;
