@@ -8,11 +8,6 @@ namespace flapscope
 
 namespace
 {
-bool isFailure(const Cycle& cycle)
-{
-    return cycle.outcome != Outcome::Ok && !isRigs(cycle.outcome);
-}
-
 float shareOf(const TrackCell& cell, double seconds)
 {
     const double span = std::chrono::duration<double>(*between(cell.begin, cell.until)).count();
@@ -41,7 +36,7 @@ Moment connectionEnd(const Cycle& cycle, const Stage& stage)
 {
     if (cycle.closeReceived.isKnown())
         return std::max(cycle.closeReceived, cycle.closeSent);
-    if (cycle.closeSent.isKnown() && cycle.outcome == Outcome::Ok)
+    if (cycle.closeSent.isKnown() && (cycle.outcome == Outcome::Ok || cycle.outcome == Outcome::LeftEarly))
         return cycle.closeSent;
     const Moment lastSeen = std::max({cycle.start, cycle.tcp, cycle.upgrade, cycle.firstEcho, cycle.closeSent});
     if (!cycle.end.isKnown())
@@ -70,7 +65,7 @@ void ClientTracks::add(const Cycle& cycle, const Stage& stage)
     cell.begin = cycle.start;
     cell.ended = connectionEnd(cycle, stage);
     cell.until = std::max(cycle.end, cell.ended);
-    cell.failed = isFailure(cycle) ? 1 : 0;
+    cell.failed = isFailure(cycle.outcome) ? 1 : 0;
     if (cycle.opened())
         cell.openShare = shareOf(cell, std::chrono::duration<double>(*between(cycle.upgrade, cell.ended)).count());
     track.failed += cell.failed;

@@ -26,7 +26,10 @@ QString stageText(const Cycle& cycle, const Plan& plan)
 
 QString outcomeText(const Cycle& cycle)
 {
-    QString text = cycle.outcome == Outcome::Ok ? u"✔ ok"_s : u"✘ "_s + nameOf(cycle.outcome);
+    QString text = (isFailure(cycle.outcome)       ? u"✘ "_s
+                    : cycle.outcome == Outcome::Ok ? u"✔ "_s
+                                                   : u"– "_s) +
+                   nameOf(cycle.outcome);
     if (cycle.httpStatus)
         text += u" %1"_s.arg(*cycle.httpStatus);
     if (cycle.closeCode)

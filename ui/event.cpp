@@ -93,6 +93,8 @@ QString meaningOf(const Cycle& cycle)
         return QStringLiteral("this machine had no port or descriptor left");
     case Outcome::Cancelled:
         return QStringLiteral("it was ended by the stop of the run");
+    case Outcome::LeftEarly:
+        return QStringLiteral("it left on purpose before the upgrade");
     }
     return {};
 }
@@ -109,8 +111,8 @@ Event eventOf(const PhaseSpan& span, const Plan& plan)
 
 std::optional<Event> eventOf(const Cycle& cycle, const Plan& plan)
 {
-    if (cycle.outcome == Outcome::Ok)
-        return std::nullopt;
+    if (cycle.outcome == Outcome::Ok || cycle.outcome == Outcome::LeftEarly)
+        return std::nullopt; // as asked
     const Moment at = cycle.end.isKnown() ? cycle.end : cycle.start;
     const auto severity = isRigs(cycle.outcome) ? Notice::Severity::Warning : Notice::Severity::Error;
     const QString text = QStringLiteral("Client %1, cycle %2 (%3): %4.")

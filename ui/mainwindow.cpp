@@ -117,14 +117,15 @@ MainWindow::~MainWindow()
     delete takeCentralWidget();
 }
 
-void MainWindow::run()
+/// Whether nothing runs and the plan is good; gets everything ready for the run.
+bool MainWindow::mayRun()
 {
     if (m_control.isBusy() || m_lab->isRunning())
-        return;
+        return false;
     if (!m_document.faults().isEmpty()) {
         m_banner->say({QStringLiteral("The plan cannot run yet"), firstOf(m_document.faults()), {}});
         editPlan();
-        return;
+        return false;
     }
     m_banner->clear();
     m_document.endEdit();
@@ -133,7 +134,36 @@ void MainWindow::run()
         m_recentTargets.add(url);
         m_runBar->setRecentTargets(m_recentTargets.entries());
     }
-    m_control.start(m_document.plan());
+    return true;
+}
+
+void MainWindow::run()
+{
+    if (mayRun())
+        m_control.start(m_document.plan());
+}
+
+void MainWindow::findLimit(Load load)
+{
+    const Faults faults = faultsOfSearch(m_document.plan(), load);
+    if (!faults.isEmpty())
+        m_banner->say({QStringLiteral("This plan cannot be searched"), firstOf(faults), {}});
+    else if (mayRun())
+        m_control.findLimit(m_document.plan(), load);
+}
+
+void MainWindow::onLimitFound(const BreakingPoint& point, bool told)
+{
+    if (m_closing)
+        return;
+    const QList<Banner::Way> ways{{QStringLiteral("Show report"), [this] { m_actions->report->trigger(); }}};
+    if (told)
+        m_banner->say({QStringLiteral("The limit was found"), sentenceOf(point), ways, true});
+    else
+        m_banner->say({QStringLiteral("The limit was not found"),
+                       QStringLiteral("The search ended before. Sustained so far: %1.")
+                           .arg(point.sustained ? levelText(point.load, *point.sustained) : QStringLiteral("nothing")),
+                       {}});
 }
 
 void MainWindow::stop()

@@ -75,6 +75,8 @@ public Q_SLOTS:
     /// Runs the plan, or shows what is wrong with it.
     void run();
     void stop();
+    /// Runs the plan at one level of the load after another until something breaks, or shows what is wrong with it.
+    void findLimit(flapscope::Load load);
     /// Puts the plan as a command line on the clipboard.
     void copyAsCommand();
 
@@ -115,6 +117,8 @@ private:
 
     void onPrepared(const Session& session, const Plan& plan);
     void onState(RunControl::State state);
+    [[nodiscard]] bool mayRun();
+    void onLimitFound(const BreakingPoint& point, bool told);
     void onEnded(const Record& record, const Verdict& verdict);
     void sayWhyNotReached(const Record& record);
     void onEscape();

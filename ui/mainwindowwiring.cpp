@@ -27,6 +27,7 @@
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QStatusBar>
 #include <QTabWidget>
 
 // Who tells whom in the window.
@@ -48,6 +49,8 @@ void MainWindow::wireActions()
     on(m_actions->preferences, &MainWindow::showPreferences);
     on(m_actions->run, &MainWindow::run);
     on(m_actions->stop, &MainWindow::stop);
+    on(m_actions->findClients, [this] { findLimit(Load::Clients); });
+    on(m_actions->findRate, [this] { findLimit(Load::Rate); });
     on(m_actions->help, [this] { showText(QStringLiteral("Help"), helpText(m_actions->all())); });
     on(m_actions->shortcuts,
        [this] { showText(QStringLiteral("Keyboard shortcuts"), shortcutText(m_actions->all())); });
@@ -101,6 +104,12 @@ void MainWindow::wireRun()
     connect(&m_control, &RunControl::stateChanged, this, &MainWindow::onState);
     connect(&m_control, &RunControl::began, m_runBar, &RunBar::setTarget);
     connect(&m_control, &RunControl::ended, this, &MainWindow::onEnded);
+    connect(&m_control, &RunControl::limitFound, this, &MainWindow::onLimitFound);
+    connect(&m_control, &RunControl::levelTried, this, [this](const LevelTrial& trial, Load load) {
+        const bool sustained = trial.result == LevelTrial::Result::Sustained;
+        statusBar()->showMessage(QStringLiteral("%1: %2").arg(levelText(load, trial.level),
+                                                              sustained ? QStringLiteral("sustained") : trial.text));
+    });
     connect(&m_liveVerdict, &LiveVerdict::judged, this, [this](const Verdict& verdict, const Metrics& metrics) {
         m_verdict->showProvisional(verdict, metrics);
         m_presentation->showProvisional(verdict, metrics);
@@ -130,8 +139,10 @@ void MainWindow::wireParts()
         m_clients->showCycle(cycle);
     });
     connect(m_report, &ReportPage::runAsked, this, &MainWindow::run);
-    connect(m_lab, &LabPage::runningChanged, this,
-            [this](bool running) { m_actions->run->setEnabled(!running && !m_control.isBusy()); });
+    connect(m_lab, &LabPage::runningChanged, this, [this](bool running) {
+        for (QAction* action : {m_actions->run, m_actions->findClients, m_actions->findRate})
+            action->setEnabled(!running && !m_control.isBusy());
+    });
     connect(&m_document, &PlanDocument::changed, this, &MainWindow::showFile);
     connect(&m_document, &PlanDocument::fileChanged, this, &MainWindow::showFile);
     connect(&m_document, &PlanDocument::changed, this, &MainWindow::showExpectation);
@@ -167,6 +178,8 @@ void MainWindow::onState(RunControl::State state)
     // The keyboard stays where the next decision is; a button that is switched off would give it away.
     const bool atRun = m_runBar->isAtRun();
     m_actions->run->setEnabled(idle);
+    m_actions->findClients->setEnabled(idle);
+    m_actions->findRate->setEnabled(idle);
     m_actions->stop->setEnabled(!idle);
     m_runBar->setState(state);
     if (atRun)

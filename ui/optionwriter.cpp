@@ -1,6 +1,7 @@
 #include "ui/optionwriter.h"
 
 #include "core/criterion.h"
+#include "core/departures.h"
 #include "core/patterntext.h"
 #include "core/toxictext.h"
 
@@ -136,9 +137,7 @@ void OptionWriter::writeStages()
         "message", +[](Stage& stage) -> QString& { return stage.exchange.message; }, &itself);
     inStages<QString>(
         "expect", +[](Stage& stage) -> QString& { return stage.exchange.expect; }, &itself);
-    inStages<CloseMode>(
-        "close", +[](Stage& stage) -> CloseMode& { return stage.close; },
-        +[](const CloseMode& mode) { return QString(nameOf(mode)); });
+    writeClose();
     writePatterns();
     const auto saysNothing = [](const Stage& stage) { return !stage.exchange.echo; };
     const auto& wanted = m_wanted.stages;
@@ -171,6 +170,31 @@ void OptionWriter::writePatterns()
         "restart-after-ms", +[](Stage& stage) -> Millis& { return stage.restart.after; }, span);
     inStages<Millis>(
         "restart-down-ms", +[](Stage& stage) -> Millis& { return stage.restart.down; }, span);
+}
+
+void OptionWriter::writeClose()
+{
+    const auto leavesLike = [](const Stage& one) {
+        return [ways = departuresOf(one)](const Stage& other) { return departuresOf(other) == ways; };
+    };
+    const auto& wanted = m_wanted.stages;
+    auto& made = m_made.stages;
+    if (made.size() != wanted.size() || wanted.isEmpty())
+        return;
+    const Stage& first = wanted.first();
+    if (!std::all_of(wanted.begin(), wanted.end(), leavesLike(first)) ||
+        std::all_of(made.begin(), made.end(), leavesLike(first)))
+        return;
+    const auto text = first.closeMix.isEmpty() ? textOf(departuresOf(first).first()) : textOfMix(first.closeMix);
+    if (!text)
+        return;
+    option("close", first.closeMix.isEmpty() ? *text : QString(QStringLiteral("mix:") + *text));
+    for (Stage& stage : made) {
+        stage.close = first.close;
+        stage.closeCode = first.closeCode;
+        stage.closeReason = first.closeReason;
+        stage.closeMix = first.closeMix;
+    }
 }
 
 void OptionWriter::writeExtent()
@@ -289,6 +313,12 @@ void OptionWriter::writeDemo()
         defect("slow-recovery-ms", QString::number(wanted.slowRecovery.count()));
     if (made.exitAfter != wanted.exitAfter)
         defect("exit-after", QString::number(wanted.exitAfter));
+    if (made.mostAtOnce != wanted.mostAtOnce)
+        defect("most-at-once", QString::number(wanted.mostAtOnce));
+    if (made.slowBeyond != wanted.slowBeyond)
+        defect("slow-beyond", QString::number(wanted.slowBeyond));
+    if (made.slowBeyondDelay != wanted.slowBeyondDelay)
+        defect("slow-beyond-ms", QString::number(wanted.slowBeyondDelay.count()));
     if (!made.zombie && wanted.zombie)
         option("demo-defect", QStringLiteral("zombie"));
     // All but two can be said: that zombie is off, and when slow recovery begins.

@@ -25,6 +25,7 @@ public:
 private:
     void writeTarget();
     void writeStages();
+    void writeClose();
     void writePatterns();
     void writeExtent();
     void writeDeadlines();

@@ -247,7 +247,7 @@ void Presentation::showFigures()
     const Tally& tally = m_run.tally();
     const auto total = static_cast<quint64>(totalCycles(m_run.plan()));
     setFigure(CyclesFigure, tr("%1 / %2").arg(countText(tally.attempts), countText(total)));
-    const auto ok = Rate{tally.of(Outcome::Ok), tally.attempts}.percent();
+    const auto ok = Rate{tally.of(Outcome::Ok), tally.attempts - tally.of(Outcome::LeftEarly)}.percent();
     setFigure(SuccessFigure, ok ? percentText(*ok) : noValue());
     const auto median = tally.connecting.quantile(0.5);
     setFigure(ConnectFigure, median ? spanText(*median) : noValue());

@@ -54,6 +54,7 @@ RunBar::RunBar(PlanDocument& document, const Theme& theme, const WindowActions& 
     layout->setSpacing(grid::One);
     layout->addWidget(m_run);
     layout->addWidget(m_stop);
+    layout->addWidget(makeSearch(actions));
     layout->addWidget(makeTarget());
     layout->addWidget(makePlan());
     layout->addWidget(makeConduct());
@@ -67,6 +68,20 @@ RunBar::RunBar(PlanDocument& document, const Theme& theme, const WindowActions& 
 }
 
 RunBar::~RunBar() = default;
+
+QWidget* RunBar::makeSearch(const WindowActions& actions)
+{
+    auto* button = new QPushButton(actions.findClients->icon(), QStringLiteral("Find limit"));
+    setTone(*button, "quiet");
+    auto* menu = new QMenu(button);
+    menu->addActions({actions.findClients, actions.findRate});
+    button->setMenu(menu);
+    button->setAccessibleName(button->text());
+    button->setToolTip(QStringLiteral("Raise the load, run by run, until something required breaks"));
+    const auto follow = [button, &action = *actions.findClients] { button->setEnabled(action.isEnabled()); };
+    connect(actions.findClients, &QAction::enabledChanged, button, follow);
+    return button;
+}
 
 QPushButton* RunBar::makeButton(QAction& action, const char* tone)
 {

@@ -46,6 +46,7 @@ private:
     QPushButton* makeButton(QAction& action, const char* tone);
     QToolButton* makeTool(QAction& action);
     QWidget* makeTarget();
+    QWidget* makeSearch(const WindowActions& actions);
     QWidget* makePlan();
     QWidget* makeConduct();
     void chooseTarget(int index);

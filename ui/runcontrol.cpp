@@ -13,11 +13,9 @@ void RunControl::start(const Plan& plan)
 {
     if (isBusy())
         return;
-    // Later: the next run may be started by whoever hears that the last one ended.
-    if (m_session)
-        m_session.release()->deleteLater();
+    forgetLast();
     m_session = std::make_unique<Session>(plan, m_options);
-    connect(m_session.get(), &Session::began, this, &RunControl::began);
+    follow(*m_session);
     Q_EMIT prepared(*m_session, plan);
     // Last of those who follow: whoever hears `ended` finds everyone else done.
     connect(m_session.get(), &Session::finished, this, [this](const Record& /*record*/, const Verdict& verdict) {
@@ -25,8 +23,6 @@ void RunControl::start(const Plan& plan)
         if (!m_session->isBeingKept())
             conclude();
     });
-    connect(m_session.get(), &Session::keepingFailed, this, &RunControl::keepingFailed);
-    connect(m_session.get(), &Session::keepingRecovered, this, &RunControl::keepingRecovered);
     connect(m_session.get(), &Session::kept, this, [this](const Faults& faults) {
         conclude();
         if (!faults.isEmpty())
@@ -34,6 +30,52 @@ void RunControl::start(const Plan& plan)
     });
     setState(State::Running);
     m_session->start();
+}
+
+/// Later: the next run may be started by whoever hears that the last one ended.
+void RunControl::forgetLast()
+{
+    if (m_session)
+        m_session.release()->deleteLater();
+    if (m_hunt)
+        m_hunt.release()->deleteLater();
+}
+
+void RunControl::follow(const Session& session)
+{
+    connect(&session, &Session::began, this, &RunControl::began);
+    connect(&session, &Session::keepingFailed, this, &RunControl::keepingFailed);
+    connect(&session, &Session::keepingRecovered, this, &RunControl::keepingRecovered);
+}
+
+void RunControl::findLimit(const Plan& plan, Load load)
+{
+    if (isBusy())
+        return;
+    forgetLast();
+    LimitHunt::Options options;
+    options.load = load;
+    options.session = m_options;
+    m_hunt = std::make_unique<LimitHunt>(plan, options);
+    connect(m_hunt.get(), &LimitHunt::prepared, this, [this](const Session& session, const Plan& level) {
+        follow(session);
+        connect(&session, &Session::kept, this, [this](const Faults& faults) {
+            if (!faults.isEmpty())
+                Q_EMIT notKept(faults);
+        });
+        Q_EMIT prepared(session, level);
+    });
+    connect(m_hunt.get(), &LimitHunt::tried, this,
+            [this, load](const LevelTrial& trial) { Q_EMIT levelTried(trial, load); });
+    connect(m_hunt.get(), &LimitHunt::finished, this, [this](bool told, const Record& record, const Verdict& verdict) {
+        // Whoever hears of the end may begin another search.
+        const BreakingPoint point = m_hunt->breakingPoint();
+        setState(State::Idle);
+        Q_EMIT ended(record, verdict);
+        Q_EMIT limitFound(point, told);
+    });
+    setState(State::Running);
+    m_hunt->start();
 }
 
 void RunControl::conclude()
@@ -52,7 +94,10 @@ void RunControl::stop()
     if (m_state != State::Running)
         return;
     setState(State::Stopping);
-    m_session->stop();
+    if (m_hunt)
+        m_hunt->stop();
+    else
+        m_session->stop();
 }
 
 void RunControl::setState(State state)

@@ -102,9 +102,10 @@ void RunPicture::take(const Cycle& cycle)
         // different span for each client, neighbours would be medians of different times.
         m_series.connectMedian.insert(std::max(cycle.upgrade, cycle.end), m_connectMedian.add(inMillis(*connecting)));
     }
-    if (const auto closing = between(cycle.closeSent, cycle.closeReceived))
+    const auto closing = between(cycle.closeSent, cycle.closeReceived);
+    if (closing && *closing >= Nanos::zero()) // not where the server has closed, and ours was the answer
         m_series.close.insert(cycle.closeReceived, inMillis(*closing));
-    if (cycle.outcome != Outcome::Ok && !isRigs(cycle.outcome)) {
+    if (isFailure(cycle.outcome)) {
         const Moment ended = connectionEnd(cycle, stage);
         if (const auto lasted = between(cycle.start, ended))
             m_series.failures.insert(ended, inMillis(*lasted));
@@ -115,7 +116,7 @@ void RunPicture::take(const Cycle& cycle)
 
 void RunPicture::takeStageCycle(const Cycle& cycle, const Stage& stage)
 {
-    m_tally.add(cycle, stage);
+    m_tally.add(cycle, stage, m_plan.seed);
     const auto lasted = between(cycle.start, cycle.end);
     if (lasted && cycle.outcome == Outcome::Ok) {
         m_series.cycle.insert(cycle.end, inMillis(*lasted));

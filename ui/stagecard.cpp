@@ -3,6 +3,7 @@
 #include "ui/flappingform.h"
 #include "ui/formfields.h"
 #include "ui/formgrid.h"
+#include "ui/mixfield.h"
 #include "ui/theme.h"
 
 #include <QGridLayout>
@@ -187,8 +188,26 @@ QWidget* StageCard::makeMore()
                      ChoiceField::asIndex(inStage(
                          m_index, [](auto& stage) -> auto& { return stage.close; })),
                      {QStringLiteral("Closing handshake"), QStringLiteral("End of stream (FIN)"),
-                      QStringLiteral("Reset (RST)"), QStringLiteral("Silence")},
+                      QStringLiteral("Reset (RST)"), QStringLiteral("Silence"), QStringLiteral("No answer to pings"),
+                      QStringLiteral("End before the request"), QStringLiteral("End in mid-request"),
+                      QStringLiteral("End before the answer"), QStringLiteral("End in mid-frame"),
+                      QStringLiteral("The server's close")},
                      this))
+        ->addTo(*layout);
+    (new WholeField(m_document, text("closeCode", "Close code", "1000 to 1003, 1007 to 1011, or 3000 to 4999"),
+                    WholeField::asNumber(inStage(
+                        m_index, [](auto& stage) -> auto& { return stage.closeCode; })),
+                    {}, this))
+        ->addTo(*layout);
+    (new LineField(m_document, text("closeReason", "Close reason", "Sent in the Close frame"),
+                   inStage(
+                       m_index, [](auto& stage) -> auto& { return stage.closeReason; }),
+                   this))
+        ->addTo(*layout);
+    (new MixField(m_document, text("closeMix", "Or a mix", "3*clean:4001:going, rst"),
+                  inStage(
+                      m_index, [](auto& stage) -> auto& { return stage.closeMix; }),
+                  this))
         ->addTo(*layout);
     (new LineField(m_document, text("exchange.message", "First message", "{{nonce}} changes with each cycle"),
                    inStage(

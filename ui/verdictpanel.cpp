@@ -252,7 +252,8 @@ void VerdictPanel::setReasons(const QStringList& reasons)
 void VerdictPanel::setTotals(const Metrics& metrics)
 {
     const Totals totals = totalsOf(metrics.all);
-    m_cycles->setText(tr("%1 of %2 cycles ok").arg(countText(metrics.all.of(Outcome::Ok)), countText(totals.attempts)));
+    m_cycles->setText(tr("%1 of %2 cycles ok")
+                          .arg(countText(metrics.all.of(Outcome::Ok)), countText(totals.attempts - totals.leftEarly)));
     QString text = tr("%1 opened = %2 closed + %3 failed + %4 still open")
                        .arg(countText(totals.opened), countText(totals.closed), countText(totals.failed),
                             countText(totals.stillOpen));
@@ -262,6 +263,8 @@ void VerdictPanel::setTotals(const Metrics& metrics)
         text += tr("\n%1 not opened").arg(countText(totals.notOpened));
     if (totals.notCharged > 0)
         text += tr("\n%1 by this machine, not charged").arg(countText(totals.notCharged));
+    if (totals.leftEarly > 0)
+        text += tr("\n%1 left on purpose before the upgrade").arg(countText(totals.leftEarly));
     m_totals->setText(text);
     m_cycles->show();
     m_totals->show();

@@ -38,6 +38,10 @@ WindowActions::WindowActions(const Theme& theme, QObject* parent) : QObject(pare
     run = make("&Run", {keys(Ctrl, Qt::Key_R), Qt::Key_F5}, "run", "Run the plan");
     stop =
         make("&Stop", {keys(Ctrl, Qt::Key_Period)}, "stop", "End the run before its time; what was measured is kept");
+    findClients = make("Find the most &clients", {}, "limits",
+                       "Raise the number of clients, run by run, until something required breaks");
+    findRate = make("Find the highest r&ate", {}, "limits",
+                    "Raise the new connections a second, run by run, until something required breaks");
     live = make("&Live", {keys(Ctrl, Qt::Key_1)}, "live");
     compare = make("&Compare", {keys(Ctrl, Qt::Key_2), keys(Ctrl, Qt::Key_D)}, "compare");
     report = make("R&eport", {keys(Ctrl, Qt::Key_3)}, "report");
@@ -100,7 +104,7 @@ void WindowActions::fill(QMenuBar& bar)
     edit->addActions({editUrl, copyCommand});
     edit->addSeparator();
     edit->addAction(preferences);
-    bar.addMenu(QStringLiteral("&Run"))->addActions({run, stop});
+    bar.addMenu(QStringLiteral("&Run"))->addActions({run, stop, findClients, findRate});
     QMenu* view = bar.addMenu(QStringLiteral("&View"));
     view->addActions({live, compare, report, lab});
     view->addSeparator();
@@ -117,9 +121,10 @@ void WindowActions::fill(QMenuBar& bar)
 
 QList<QAction*> WindowActions::all() const
 {
-    return {newPlan, open, save,   saveAs,  quit,   undo,         redo,         editUrl, copyCommand,   preferences,
-            run,     stop, live,   compare, report, lab,          followLive,   marker,  frameFailures, setup,
-            verdict, log,  system, light,   dark,   presentation, exportReport, help,    shortcuts,     about};
+    return {newPlan,     open,        save,       saveAs,       quit,          undo,     redo,      editUrl,
+            copyCommand, preferences, run,        stop,         findClients,   findRate, live,      compare,
+            report,      lab,         followLive, marker,       frameFailures, setup,    verdict,   log,
+            system,      light,       dark,       presentation, exportReport,  help,     shortcuts, about};
 }
 
 } // namespace flapscope

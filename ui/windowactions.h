@@ -40,6 +40,8 @@ public:
     QAction* preferences;
     QAction* run;
     QAction* stop;
+    QAction* findClients;
+    QAction* findRate;
     QAction* live;
     QAction* compare;
     QAction* report;

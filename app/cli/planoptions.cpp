@@ -1,12 +1,12 @@
 #include "cli/planoptions.h"
 
 #include "core/criterion.h"
+#include "core/departures.h"
 #include "core/network.h"
 #include "core/patterntext.h"
 #include "core/toxictext.h"
 #include "core/trace.h"
 
-#include <array>
 #include <cmath>
 #include <type_traits>
 
@@ -122,21 +122,38 @@ std::optional<Fault> setServerPid(Plan& plan, const QString& value)
     return std::nullopt;
 }
 
+/// `WAY`, `clean:CODE:REASON`, or `mix:` and several of these with their weights.
 std::optional<Fault> setClose(Plan& plan, const QString& value)
 {
-    static const std::array<std::pair<QLatin1StringView, CloseMode>, 4> modes{
-        {{QLatin1StringView("clean"), CloseMode::Clean},
-         {QLatin1StringView("fin"), CloseMode::Fin},
-         {QLatin1StringView("rst"), CloseMode::Rst},
-         {QLatin1StringView("silent"), CloseMode::Silent}}};
-    for (const auto& [name, mode] : modes) {
-        if (value == name) {
-            for (Stage& stage : plan.stages)
-                stage.close = mode;
-            return std::nullopt;
-        }
+    constexpr QLatin1StringView Mix("mix:");
+    const auto misread = [](Faults faults) -> std::optional<Fault> {
+        Fault fault = faults.first();
+        fault.where = QStringLiteral("--close");
+        return fault;
+    };
+    Stage wanted;
+    if (value.startsWith(Mix)) {
+        const auto mix = mixFrom(value.mid(Mix.size()));
+        if (!mix)
+            return misread(mix.faults());
+        if (mix->isEmpty())
+            return badValue("close", value, QStringLiteral("a mix: there is no way to leave in it"));
+        wanted.closeMix = *mix;
+    } else {
+        const auto departure = departureFrom(value);
+        if (!departure)
+            return misread(departure.faults());
+        wanted.close = departure->way;
+        wanted.closeCode = departure->code;
+        wanted.closeReason = departure->reason;
     }
-    return badValue("close", value, QStringLiteral("clean, fin, rst or silent"));
+    for (Stage& stage : plan.stages) {
+        stage.close = wanted.close;
+        stage.closeCode = wanted.closeCode;
+        stage.closeReason = wanted.closeReason;
+        stage.closeMix = wanted.closeMix;
+    }
+    return std::nullopt;
 }
 
 Fault atOption(const char* option, Fault fault)
@@ -253,10 +270,17 @@ std::optional<Fault> setDefect(Plan& plan, const QString& value)
         demo.slowRecovery = Millis(whole);
     else if (name == QLatin1StringView("exit-after"))
         demo.exitAfter = whole;
+    else if (name == QLatin1StringView("most-at-once"))
+        demo.mostAtOnce = whole;
+    else if (name == QLatin1StringView("slow-beyond"))
+        demo.slowBeyond = whole;
+    else if (name == QLatin1StringView("slow-beyond-ms"))
+        demo.slowBeyondDelay = Millis(whole);
     else
         return badValue(
             "demo-defect", name,
-            QStringLiteral("leak-kb, refuse-percent, slow-handshake-ms, slow-recovery-ms, exit-after or zombie"));
+            QStringLiteral("leak-kb, refuse-percent, slow-handshake-ms, slow-recovery-ms, exit-after, most-at-once, "
+                           "slow-beyond, slow-beyond-ms or zombie"));
     return std::nullopt;
 }
 } // namespace
@@ -366,7 +390,10 @@ const QList<PlanOption>& planOptions()
          millisIn("echo-timeout-ms", &Plan::timeouts, &Timeouts::echo)},
         {"close-timeout-ms", "N", "of the closing handshake", "timeouts.closeMs",
          millisIn("close-timeout-ms", &Plan::timeouts, &Timeouts::close)},
-        {"close", "MODE", "clean, fin, rst or silent", nullptr, setClose},
+        {"close", "WAY",
+         "how clients leave: clean, fin, rst, silent, no-pong, after-accept, half-request, before-101, mid-frame or "
+         "await-close; clean:CODE:REASON; or several by weight, mix:3*clean:4001:going,rst",
+         "stages[*].closeMix", setClose},
         {"server-pid", "PID|auto|none", "the server's process, on this machine", "watch.pid", setServerPid},
         {"metrics-url", "URL", "a page in the Prometheus text format", "watch.metricsUrl",
          text([](Plan& plan) -> QString& { return plan.watch.metricsUrl; })},
@@ -401,7 +428,7 @@ const QList<PlanOption>& planOptions()
          }},
         {"demo-defect", "NAME=VALUE",
          "of the demo server: leak-kb, refuse-percent, slow-handshake-ms, slow-recovery-ms, exit-after, "
-         "zombie; may be given several times",
+         "most-at-once, slow-beyond, slow-beyond-ms, zombie; may be given several times",
          nullptr, setDefect},
     };
     return options;

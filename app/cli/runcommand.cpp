@@ -4,6 +4,7 @@
 #include "cli/exitcode.h"
 #include "cli/pastruns.h"
 #include "cli/runoptions.h"
+#include "cli/terminalhunt.h"
 #include "cli/terminalrun.h"
 #include "report/bundle.h"
 
@@ -48,6 +49,16 @@ Faults faultsOfOutput(const RunRequest& request)
 {
     return request.out.isEmpty() ? Faults{} : checkFolder(request.out);
 }
+
+/// Until it has ended, by the event loop.
+template <typename Work> int carryOut(const RunRequest& request, const Session::Options& options)
+{
+    Work work(request, options);
+    QEventLoop loop;
+    QObject::connect(&work, &Work::ended, &loop, &QEventLoop::exit, Qt::QueuedConnection);
+    work.start();
+    return loop.exec();
+}
 } // namespace
 
 int runCommand(const QStringList& arguments)
@@ -70,11 +81,7 @@ int runCommand(const QStringList& arguments)
         tell(options.faults());
         return static_cast<int>(ExitCode::Usage);
     }
-    TerminalRun run(*request, *options);
-    QEventLoop loop;
-    QObject::connect(&run, &TerminalRun::ended, &loop, &QEventLoop::exit, Qt::QueuedConnection);
-    run.start();
-    return loop.exec();
+    return request->findLimit ? carryOut<TerminalHunt>(*request, *options) : carryOut<TerminalRun>(*request, *options);
 }
 
 } // namespace flapscope

@@ -4,6 +4,7 @@
 #include "core/criterion.h"
 #include "core/planjson.h"
 #include "core/preset.h"
+#include "core/range.h"
 
 #include <QCommandLineOption>
 #include <QCommandLineParser>
@@ -31,6 +32,14 @@ void addOptions(QCommandLineParser& parser)
             added.setValueName(QString::fromUtf8(option.value));
         parser.addOption(added);
     }
+    parser.addOption({QStringLiteral("find-limit"),
+                      QStringLiteral("raise this, run by run, until something required breaks: clients or rate (new "
+                                     "connections a second)"),
+                      QStringLiteral("clients|rate")});
+    parser.addOption({QStringLiteral("find-step"), QStringLiteral("with --find-limit: search to N (default: 1)"),
+                      QStringLiteral("N")});
+    parser.addOption(
+        {QStringLiteral("find-most"), QStringLiteral("with --find-limit: do not go beyond N"), QStringLiteral("N")});
     parser.addOption(
         {QStringLiteral("out"), QStringLiteral("write report and data into this folder"), QStringLiteral("DIR")});
     parser.addOption({QStringLiteral("format"),
@@ -71,6 +80,52 @@ Result<ComparisonRules> comparisonRulesFrom(const QCommandLineParser& parser)
                      QStringLiteral("\"%1\" is no number of percent.").arg(parser.value(option)),
                      QStringLiteral("Use a number from 0 to 1000.")};
     return rules;
+}
+
+std::optional<Fault> readLevel(const QCommandLineParser& parser, const QString& option, int most,
+                               std::optional<int>& into)
+{
+    if (!parser.isSet(option))
+        return std::nullopt;
+    bool ok = false;
+    const int level = parser.value(option).toInt(&ok);
+    if (!ok || level < 1 || level > most)
+        return Fault{QStringLiteral("--") + option, QStringLiteral("\"%1\" is no level.").arg(parser.value(option)),
+                     mendFor(Range{1, most})};
+    into = level;
+    return std::nullopt;
+}
+
+Faults readSearch(const QCommandLineParser& parser, RunRequest& request)
+{
+    const QString option = QStringLiteral("find-limit");
+    Faults faults;
+    if (!parser.isSet(option)) {
+        for (const QString& name : {QStringLiteral("find-step"), QStringLiteral("find-most")}) {
+            if (parser.isSet(name))
+                faults += Fault{QStringLiteral("--") + name, QStringLiteral("Nothing is searched for."),
+                                QStringLiteral("Give --find-limit as well.")};
+        }
+        return faults;
+    }
+    request.findLimit = loadNamed(parser.value(option));
+    if (!request.findLimit)
+        return {Fault{QStringLiteral("--") + option,
+                      QStringLiteral("\"%1\" is nothing that can be raised.").arg(parser.value(option)),
+                      QStringLiteral("Use clients or rate.")}};
+    if (parser.isSet(QStringLiteral("baseline")))
+        faults += Fault{QStringLiteral("--baseline"),
+                        QStringLiteral("Runs at other levels cannot be held against one baseline."),
+                        QStringLiteral("Leave out --baseline or --find-limit.")};
+    faults += faultsOfSearch(request.plan, *request.findLimit);
+    const int most = mostLevel(request.plan, *request.findLimit);
+    std::optional<int> step;
+    if (const auto fault = readLevel(parser, QStringLiteral("find-step"), most, step))
+        faults += *fault;
+    if (const auto fault = readLevel(parser, QStringLiteral("find-most"), most, request.findMost))
+        faults += *fault;
+    request.findStep = step.value_or(1);
+    return faults;
 }
 
 Plan planFromOptionsAlone()
@@ -163,6 +218,7 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
         }
     }
     faults += namedByOption(validate(request.plan), parser);
+    faults += readSearch(parser, request);
     const auto formats = formatsNamed(parser.value(QStringLiteral("format")).split(u',', Qt::SkipEmptyParts));
     faults += formats.faults();
     if (parser.isSet(QStringLiteral("business"))) {

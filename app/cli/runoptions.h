@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/breakingpoint.h"
 #include "core/comparison.h"
 #include "core/plan.h"
 #include "core/result.h"
@@ -30,9 +31,12 @@ struct RunRequest
     HistoryRequest history;
     QString baseline; ///< a run of the history or the folder of a bundle; empty: none
     ComparisonRules comparison;
-    QString out;            ///< a folder; empty: nothing is written
-    QList<Format> formats;  ///< to write there
-    Business business;      ///< what people said, for the report
+    QString out;                   ///< a folder; empty: nothing is written
+    QList<Format> formats;         ///< to write there
+    Business business;             ///< what people said, for the report
+    std::optional<Load> findLimit; ///< search for the breaking point instead of making one run
+    int findStep = 1;
+    std::optional<int> findMost;
     QString restartCommand; ///< for a plan that restarts a server which is not the demo server
     bool json = false;
     bool quiet = false;

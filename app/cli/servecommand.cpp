@@ -47,6 +47,9 @@ void addServeOptions(QCommandLineParser& parser)
     add("slow-recovery-ms", "N", "wait before each 101 once --slow-recovery-after connections were made");
     add("slow-recovery-after", "N", "by default as many as the reference preset makes before its recovery");
     add("exit-after", "N", "end abruptly after N connections");
+    add("most-at-once", "N", "answer upgrades beyond N open connections with an HTTP error; 0 (the default): take any");
+    add("slow-beyond", "N", "beyond N open connections, wait before each 101 and each echo; 0 (the default): never");
+    add("slow-beyond-ms", "N", "for so long");
     add("exit-with-parent", nullptr, "end when standard input ends");
 }
 
@@ -89,6 +92,10 @@ Result<ServeRequest> readServeOptions(const QCommandLineParser& parser)
     readNumber(parser, "slow-recovery-ms", 0, MostMillis, slowRecovery, faults);
     readNumber(parser, "slow-recovery-after", 0, 1'000'000'000, request.defects.slowRecoveryAfter, faults);
     readNumber(parser, "exit-after", 0, 1'000'000'000, request.defects.exitAfter, faults);
+    int slowBeyond = static_cast<int>(request.defects.slowBeyondDelay.count());
+    readNumber(parser, "most-at-once", 0, 1'000'000'000, request.defects.mostAtOnce, faults);
+    readNumber(parser, "slow-beyond", 0, 1'000'000'000, request.defects.slowBeyond, faults);
+    readNumber(parser, "slow-beyond-ms", 0, MostMillis, slowBeyond, faults);
     if (parser.isSet(QStringLiteral("seed"))) {
         bool ok = false;
         request.seed = parser.value(QStringLiteral("seed")).toULongLong(&ok);
@@ -102,6 +109,7 @@ Result<ServeRequest> readServeOptions(const QCommandLineParser& parser)
     request.port = static_cast<quint16>(port);
     request.defects.slowHandshake = Millis(slowHandshake);
     request.defects.slowRecovery = Millis(slowRecovery);
+    request.defects.slowBeyondDelay = Millis(slowBeyond);
     request.defects.zombie = parser.isSet(QStringLiteral("zombie"));
     request.exitWithParent = parser.isSet(QStringLiteral("exit-with-parent"));
     return request;

@@ -2,10 +2,9 @@
 
 #include "cli/console.h"
 #include "cli/exitcode.h"
+#include "cli/runfiles.h"
 #include "cli/summary.h"
 #include "core/metrics.h"
-#include "report/bundle.h"
-#include "report/jsonreport.h"
 
 #include <QCoreApplication>
 
@@ -60,9 +59,9 @@ void TerminalRun::onFinished(const Record& record, const Verdict& verdict)
     m_progressTimer.stop();
     m_line.finish();
     const Metrics metrics = measure(record);
-    const bool written = writeFiles(record, metrics, verdict);
+    const bool written = writeFiles(m_request, record, metrics, verdict);
     if (m_request.json)
-        say(jsonOf(record, metrics, verdict));
+        say(reportText(m_request, record, metrics, verdict));
     else if (!m_request.quiet)
         say(summaryOf(record, verdict));
     m_exitCode = static_cast<int>(written ? exitCodeOf(verdict.standing) : ExitCode::Internal);
@@ -79,28 +78,6 @@ void TerminalRun::onKept(const Faults& faults)
                  .arg(m_request.out.isEmpty() ? QStringLiteral("; with --out a report would have been")
                                               : QStringLiteral(", but its report was written")));
     Q_EMIT ended(m_exitCode);
-}
-
-Entries TerminalRun::entries() const
-{
-    return {m_request.business, {}};
-}
-
-QString TerminalRun::jsonOf(const Record& record, const Metrics& metrics, const Verdict& verdict) const
-{
-    const Entries entered = entries();
-    const DigestSheet evidence = evidenceOf(record, entered.business);
-    const Dossier dossier = dossierOf(record, metrics, verdict, entered, evidence);
-    return QString::fromUtf8(reportJson(dossier, documentOf(dossier))).trimmed();
-}
-
-bool TerminalRun::writeFiles(const Record& record, const Metrics& metrics, const Verdict& verdict) const
-{
-    if (m_request.out.isEmpty())
-        return true;
-    const Faults faults = writeBundle(m_request.out, m_request.formats, record, metrics, verdict, entries());
-    tell(faults);
-    return faults.isEmpty();
 }
 
 } // namespace flapscope

@@ -3,7 +3,6 @@
 #include "cli/interrupt.h"
 #include "cli/progressline.h"
 #include "cli/runoptions.h"
-#include "report/entries.h"
 #include "session/session.h"
 
 #include <QObject>
@@ -30,11 +29,6 @@ private:
     void showProgress();
     void onFinished(const Record& record, const Verdict& verdict);
     void onKept(const Faults& faults);
-    [[nodiscard]] Entries entries() const;
-    /// report.json, as it would be written.
-    [[nodiscard]] QString jsonOf(const Record& record, const Metrics& metrics, const Verdict& verdict) const;
-    /// False when something could not be written; it was told.
-    [[nodiscard]] bool writeFiles(const Record& record, const Metrics& metrics, const Verdict& verdict) const;
 
     const RunRequest m_request;
     Session m_session;

@@ -76,8 +76,9 @@ Evidence::Evidence(const Record& record)
             continue;
         if (const auto late = between(cycle->intended, cycle->start))
             lag.push_back(inMillis(*late));
-        const Trials trials =
-            isProvoked(*cycle, outages) ? Trials{} : trialsOf(*cycle, record.plan.stages.at(cycle->stage));
+        const Trials trials = isProvoked(*cycle, outages)
+                                  ? Trials{}
+                                  : trialsOf(*cycle, record.plan.stages.at(cycle->stage), record.plan.seed);
         add(connected, trials.connect);
         add(disconnected, trials.disconnect);
         add(echoed, trials.echo);

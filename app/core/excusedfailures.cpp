@@ -96,6 +96,7 @@ bool canCause(const Toxic& toxic, const Cycle& cycle)
     case Outcome::ProtocolError:
     case Outcome::LocalExhausted:
     case Outcome::Cancelled:
+    case Outcome::LeftEarly:
         break;
     }
     return false;
@@ -126,7 +127,7 @@ Nanos overlapOf(const Window& one, const Window& other)
 
 bool hasFailed(const Cycle& cycle)
 {
-    return cycle.outcome != Outcome::Ok && !isRigs(cycle.outcome);
+    return isFailure(cycle.outcome);
 }
 
 ExcusedFailures::ExcusedFailures(const Record& record)

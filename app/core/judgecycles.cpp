@@ -60,6 +60,21 @@ QString recoveryFailure(const Recovery& recovery, const Timing& timing)
     return parts.isEmpty() ? text : QString(text % u" Attempts that failed: %1."_s.arg(parts));
 }
 
+/// When so many were back, from the end of the flapping on. Of one client there is no fleet.
+QString fleetText(const Recovery& recovery)
+{
+    if (recovery.asked < 2)
+        return {};
+    QStringList parts;
+    const auto add = [&parts](const QString& share, std::optional<Nanos> time) {
+        parts += time ? u"%1 after %2"_s.arg(share, millisText(inMillis(*time), std::nullopt)) : share % u" never";
+    };
+    add(u"50 %"_s, recovery.fleet.half);
+    add(u"95 %"_s, recovery.fleet.most);
+    add(u"all"_s, recovery.fleet.all);
+    return u" Of the fleet, from the end of the flapping on: %1."_s.arg(parts.join(u", "_s));
+}
+
 QString recoverySuccess(const Recovery& recovery, const Timing& timing, const Finding& finding)
 {
     return u"%1 of %2 came back, the slowest %3 after its first attempt, and held for %4 ms."_s.arg(
@@ -88,13 +103,17 @@ void judgeCycleDuration(const Case& it, Finding& finding)
     finding.text = u"%1 on average over %2 that went well."_s.arg(millisText(millis, finding.limit),
                                                                   counted(finding.samples, u"cycle"_s, u"cycles"_s)) %
                    limitSentence(finding);
-    const quint64 others = it.metrics.all.attempts - it.metrics.all.of(Outcome::Ok);
+    const quint64 leftEarly = it.metrics.all.of(Outcome::LeftEarly);
+    const quint64 others = it.metrics.all.attempts - it.metrics.all.of(Outcome::Ok) - leftEarly;
     const quint64 ofOtherLengths = it.metrics.all.of(Outcome::Ok) - finding.samples;
     if (ofOtherLengths > 0)
         finding.text += u" Not in it: %1 of stages whose pattern asks for no fixed length."_s.arg(
             counted(ofOtherLengths, u"cycle"_s, u"cycles"_s));
     if (others > 0)
         finding.text += u" Not in it: %1 that did not."_s.arg(counted(others, u"cycle"_s, u"cycles"_s));
+    if (leftEarly > 0)
+        finding.text +=
+            u" Nor %1 that left on purpose before the upgrade."_s.arg(counted(leftEarly, u"attempt"_s, u"attempts"_s));
 }
 
 void judgeRecoveryTime(const Case& it, Finding& finding)
@@ -111,11 +130,11 @@ void judgeRecoveryTime(const Case& it, Finding& finding)
         finding.judgement = Judgement::Fail;
         finding.text =
             u"%1 of %2 came back and stayed."_s.arg(grouped(qint64(recovery.held)), clientsText(recovery.asked)) %
-            recoveryFailure(recovery, timing) % limitSentence(finding);
+            recoveryFailure(recovery, timing) % fleetText(recovery) % limitSentence(finding);
         return;
     }
     settle(finding, inMillis(*recovery.slowest));
-    finding.text = recoverySuccess(recovery, timing, finding) % limitSentence(finding);
+    finding.text = recoverySuccess(recovery, timing, finding) % fleetText(recovery) % limitSentence(finding);
 }
 
 void judgeConcurrentClients(const Case& it, Finding& finding)

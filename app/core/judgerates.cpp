@@ -105,11 +105,16 @@ void judgeConnects(const Case& it, Finding& finding)
 {
     const Tally& all = it.metrics.all;
     if (all.connect.n == 0) {
-        leaveOpen(finding, u"No connection was attempted."_s);
+        leaveOpen(finding, all.of(Outcome::LeftEarly) > 0
+                               ? u"Every attempt left on purpose before the upgrade: no other was a trial."_s
+                               : u"No connection was attempted."_s);
         return;
     }
     judgeRate(it, {all.connect, all.notConnected, u"attempts connected"_s}, finding);
     finding.text += notCharged(all.turnedAway, u"attempt"_s, u"attempts"_s);
+    if (all.of(Outcome::LeftEarly) > 0)
+        finding.text += u" Not counted: %1 that left on purpose before the upgrade."_s.arg(
+            counted(all.of(Outcome::LeftEarly), u"attempt"_s, u"attempts"_s));
     if (all.throttled > 0)
         finding.text +=
             u" The server throttled (429 or 503): %1."_s.arg(counted(all.throttled, u"attempt"_s, u"attempts"_s));

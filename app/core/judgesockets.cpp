@@ -26,12 +26,12 @@ quint64 whole(double count)
     return static_cast<quint64>(std::max(0.0, count));
 }
 
-/// When the server was clean again, and what is in TIME_WAIT.
+/// When the server was as before, and what is in TIME_WAIT.
 QString aftermath(const Metrics& metrics)
 {
-    QString text;
-    if (metrics.untilClean)
-        text += u" Clean %1 ms after the last connection ended."_s.arg(numeral(inMillis(*metrics.untilClean)));
+    QString text = returnText(metrics.serverReturn);
+    if (!text.isEmpty())
+        text.prepend(u' ');
     if (metrics.timeWait && *metrics.timeWait > 0.0)
         text += u" In TIME_WAIT, which is normal: %1."_s.arg(grouped(*metrics.timeWait));
     return text;

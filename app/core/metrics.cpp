@@ -28,9 +28,9 @@ void tallyCycles(Metrics& metrics, const Record& record)
         if (cycle.stage == RecoveryStage)
             continue;
         const Stage& stage = stageOf(record.plan, cycle.stage);
-        metrics.all.add(cycle, stage);
+        metrics.all.add(cycle, stage, record.plan.seed);
         if (std::cmp_less(cycle.stage, metrics.stages.size()) && cycle.stage >= 0)
-            metrics.stages[static_cast<std::size_t>(cycle.stage)].add(cycle, stage);
+            metrics.stages[static_cast<std::size_t>(cycle.stage)].add(cycle, stage, record.plan.seed);
     }
 }
 
@@ -68,7 +68,8 @@ std::optional<int> finishedClientsOf(const Record& record, qsizetype index)
             continue;
         Progress& progress = clients[cycle.client];
         progress.made += usesUpCycle(cycle, stage) ? 1 : 0;
-        progress.wasIn = progress.wasIn || cycle.opened();
+        // Who was to leave before the upgrade was as far in as the plan lets it.
+        progress.wasIn = progress.wasIn || cycle.opened() || cycle.outcome == Outcome::LeftEarly;
     }
     // Each client of a trace has a number of its own, which the run goes through unless it is cut short.
     const int all = stage.pattern.shape == Pattern::Shape::Trace ? 1 : stage.cycles;

@@ -5,6 +5,7 @@
 #include "core/recovery.h"
 #include "core/rests.h"
 #include "core/rigload.h"
+#include "core/serverreturn.h"
 #include "core/sessions.h"
 #include "core/storm.h"
 #include "core/tally.h"
@@ -43,7 +44,7 @@ struct Metrics
     Course sockets;                    ///< server side, ESTABLISHED + CLOSE_WAIT
     std::optional<double> socketsPeak; ///< above the baseline; never negative
     std::optional<double> socketsLeft; ///< at the end of settling, above the baseline; never negative
-    std::optional<Nanos> untilClean;   ///< begin of settling → sockets back at the baseline; none if they never were
+    ServerReturn serverReturn;         ///< when it was as before, resource by resource
     std::optional<double> timeWait;    ///< at the end: normal, reported apart
     quint64 openedAltogether = 0;      ///< stages and recovery: what the server had to let go
     quint64 attemptsAltogether = 0;    ///< likewise, what was attempted

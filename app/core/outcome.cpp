@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr std::size_t OutcomeCount = static_cast<std::size_t>(Outcome::Cancelled) + 1;
+constexpr std::size_t OutcomeCount = static_cast<std::size_t>(Outcome::LeftEarly) + 1;
 
 constexpr std::array<Outcome, OutcomeCount> inOrder()
 {
@@ -69,6 +69,8 @@ QLatin1StringView nameOf(Outcome outcome)
         return "local-exhausted"_L1;
     case Outcome::Cancelled:
         return "cancelled"_L1;
+    case Outcome::LeftEarly:
+        return "left-early"_L1;
     }
     return {};
 }
@@ -81,6 +83,11 @@ std::optional<Outcome> outcomeNamed(QStringView name)
 bool isRigs(Outcome outcome)
 {
     return outcome == Outcome::LocalExhausted || outcome == Outcome::Cancelled;
+}
+
+bool isFailure(Outcome outcome)
+{
+    return outcome != Outcome::Ok && outcome != Outcome::LeftEarly && !isRigs(outcome);
 }
 
 } // namespace flapscope

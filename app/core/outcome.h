@@ -29,6 +29,7 @@ enum class Outcome : quint8 {
     ProtocolError,    ///< frames that RFC 6455 forbids, or larger than Flapscope accepts
     LocalExhausted,   ///< this machine had no port or descriptor left: the rig's fault
     Cancelled,        ///< the run was stopped: nobody's fault
+    LeftEarly,        ///< the client left before the upgrade, as its plan asks: neither a failure nor a success
 };
 
 std::span<const Outcome> allOutcomes();
@@ -37,5 +38,7 @@ QLatin1StringView nameOf(Outcome outcome);
 std::optional<Outcome> outcomeNamed(QStringView name);
 /// True for the outcomes that are the rig's and are never charged to the server.
 bool isRigs(Outcome outcome);
+/// True for what is charged to the server, or to the way to it.
+bool isFailure(Outcome outcome);
 
 } // namespace flapscope

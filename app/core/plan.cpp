@@ -119,21 +119,6 @@ qint64 millisOf(const Stage& stage)
 
 } // namespace
 
-QLatin1StringView nameOf(CloseMode mode)
-{
-    switch (mode) {
-    case CloseMode::Clean:
-        return "clean"_L1;
-    case CloseMode::Fin:
-        return "fin"_L1;
-    case CloseMode::Rst:
-        return "rst"_L1;
-    case CloseMode::Silent:
-        return "silent"_L1;
-    }
-    return {};
-}
-
 QLatin1StringView nameOf(Watch::Process process)
 {
     switch (process) {
@@ -145,11 +130,6 @@ QLatin1StringView nameOf(Watch::Process process)
         return "none"_L1;
     }
     return {};
-}
-
-std::optional<CloseMode> closeModeNamed(QStringView name)
-{
-    return valueNamed<CloseMode>(name);
 }
 
 std::optional<Watch::Process> processNamed(QStringView name)
@@ -223,8 +203,9 @@ Millis expectedDuration(const Stage& stage)
 
 bool hasNetworkFaults(const Plan& plan)
 {
-    return plan.faults.standBy || !plan.faults.toxics.isEmpty() || std::any_of(plan.stages.begin(), plan.stages.end(),
-                                                        [](const Stage& stage) { return !stage.faults.isEmpty(); });
+    return plan.faults.standBy || !plan.faults.toxics.isEmpty() ||
+           std::any_of(plan.stages.begin(), plan.stages.end(),
+                       [](const Stage& stage) { return !stage.faults.isEmpty(); });
 }
 
 Millis expectedDuration(const Plan& plan)

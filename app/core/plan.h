@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/departure.h"
 #include "core/moment.h"
 #include "core/pattern.h"
 #include "core/reconnectpolicy.h"
@@ -15,14 +16,6 @@
 
 namespace flapscope
 {
-
-/// How a client leaves its connection.
-enum class CloseMode : quint8 {
-    Clean,  ///< the closing handshake of RFC 6455 §7
-    Fin,    ///< end of stream without a Close frame
-    Rst,    ///< a TCP reset
-    Silent, ///< nothing is sent; the server is left with a half-open connection
-};
 
 /// What a client says once its connection is open, and what it expects back.
 struct Exchange
@@ -60,7 +53,10 @@ struct Stage
     Pattern pattern;           ///< when clients connect; some set the two times themselves
     ReconnectPolicy reconnect; ///< when they come back after a failure
     Restart restart;
-    QList<StageToxic> faults; ///< up to 20
+    QList<StageToxic> faults;  ///< up to 20
+    int closeCode = 1000;      ///< of the Close frame, where `close` sends one
+    QString closeReason;       ///< likewise
+    QList<Departure> closeMix; ///< ways to leave by weight, drawn for each cycle; empty: `close` alone
 
     friend bool operator==(const Stage&, const Stage&) = default;
 };
@@ -90,7 +86,10 @@ struct DemoDefects
     bool zombie = false;        ///< the server never closes its sockets
     Millis slowRecovery{0};     ///< added before each 101 once `slowRecoveryAfter` connections were made
     int slowRecoveryAfter = 65;
-    int exitAfter = 0; ///< the process ends after that many connections; 0: never
+    int exitAfter = 0;           ///< the process ends after that many connections; 0: never
+    int mostAtOnce = 0;          ///< upgrades beyond so many open connections are answered with HTTP 503; 0: no limit
+    int slowBeyond = 0;          ///< beyond so many open connections each 101 and each echo waits; 0: never
+    Millis slowBeyondDelay{500}; ///< for so long
 
     friend bool operator==(const DemoDefects&, const DemoDefects&) = default;
 };
@@ -191,9 +190,7 @@ struct Plan
 };
 
 /// Public names, as in plan files and on the command line: "rst", "pid".
-QLatin1StringView nameOf(CloseMode mode);
 QLatin1StringView nameOf(Watch::Process process);
-std::optional<CloseMode> closeModeNamed(QStringView name);
 std::optional<Watch::Process> processNamed(QStringView name);
 
 /// The largest number of clients that any stage has at once; 0 without stages.

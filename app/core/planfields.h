@@ -30,6 +30,9 @@ inline constexpr Range Connections{0, 100'000'000};
 inline constexpr RealRange Percent{0.0, 100.0};
 inline constexpr Range UpToAHundred{0, 100};
 
+inline constexpr Range CloseCode{1000, 4999};
+
+inline constexpr TextRule CloseReason{LongestCloseReason};
 inline constexpr TextRule Name{200, TextRule::Lines::One, false};
 inline constexpr TextRule Line{8'192};
 inline constexpr TextRule Expression{1'000};
@@ -114,6 +117,14 @@ template <typename Fields> void describe(Fields& fields, Of<NetworkFaults> auto&
     fields.flag("standBy"_L1, faults.standBy);
 }
 
+template <typename Fields> void describe(Fields& fields, Of<Departure> auto& departure)
+{
+    fields.choice("way"_L1, departure.way);
+    fields.whole("code"_L1, departure.code, CloseCode);
+    fields.text("reason"_L1, departure.reason, CloseReason);
+    fields.whole("weight"_L1, departure.weight, Range{1, 1'000});
+}
+
 template <typename Fields> void describe(Fields& fields, Of<Stage> auto& stage)
 {
     fields.text("name"_L1, stage.name, Name);
@@ -129,6 +140,9 @@ template <typename Fields> void describe(Fields& fields, Of<Stage> auto& stage)
     fields.group("reconnect"_L1, stage.reconnect);
     fields.group("restart"_L1, stage.restart);
     fields.list("faults"_L1, stage.faults, Toxics);
+    fields.whole("closeCode"_L1, stage.closeCode, CloseCode);
+    fields.text("closeReason"_L1, stage.closeReason, CloseReason);
+    fields.list("closeMix"_L1, stage.closeMix, UpToAHundred);
 }
 
 template <typename Fields> void describe(Fields& fields, Of<Header> auto& header)
@@ -154,6 +168,9 @@ template <typename Fields> void describe(Fields& fields, Of<DemoDefects> auto& d
     fields.span("slowRecoveryMs"_L1, demo.slowRecovery, UpToAMinute);
     fields.whole("slowRecoveryAfter"_L1, demo.slowRecoveryAfter, Connections);
     fields.whole("exitAfter"_L1, demo.exitAfter, Connections);
+    fields.whole("mostAtOnce"_L1, demo.mostAtOnce, Connections);
+    fields.whole("slowBeyond"_L1, demo.slowBeyond, Connections);
+    fields.span("slowBeyondMs"_L1, demo.slowBeyondDelay, UpToAMinute);
 }
 
 template <typename Fields> void describe(Fields& fields, Of<Target> auto& target)

@@ -1,5 +1,6 @@
 #include "core/planrules.h"
 
+#include "core/departures.h"
 #include "core/rangecheck.h"
 #include "core/toxicrules.h"
 #include "core/urlrules.h"
@@ -21,13 +22,50 @@ namespace
 constexpr qint64 MostCycles = 100'000'000;
 constexpr Millis LongestRun = std::chrono::hours(24 * 366);
 
+/// A way to leave, with the paths of its code and its reason.
+void checkDeparture(const Departure& departure, const QString& code, const QString& reason, FaultList& faults)
+{
+    const QString frameless = u"No Close frame is sent by \"%1\"."_s.arg(nameOf(departure.way));
+    if (!sendsCloseFrame(departure.way)) {
+        if (departure.code != Departure().code)
+            faults.add(code, frameless, u"Leave the code at %1, or close clean."_s.arg(Departure().code));
+        if (!departure.reason.isEmpty())
+            faults.add(reason, frameless, u"Leave the reason empty, or close clean."_s);
+    } else if (!isCloseCodeToSend(departure.code)) {
+        faults.add(code, u"A client may not send the close code %1."_s.arg(departure.code),
+                   u"Use 1000 to 1003, 1007 to 1011, or 3000 to 4999."_s);
+    }
+}
+
+void checkDepartures(const Stage& stage, const QString& where, FaultList& faults)
+{
+    if (stage.closeMix.isEmpty()) {
+        checkDeparture(departuresOf(stage).first(), where % u".closeCode"_s, where % u".closeReason"_s, faults);
+        return;
+    }
+    if (stage.close != CloseMode::Clean || stage.closeCode != Departure().code || !stage.closeReason.isEmpty())
+        faults.add(where % u".closeMix"_s, u"There are a single way to leave and a mix of several."_s,
+                   u"Put the single one into the mix as well, and set close to \"clean\", closeCode to 1000 and "
+                   "closeReason to \"\"."_s);
+    for (qsizetype i = 0; i < stage.closeMix.size(); ++i) {
+        const QString place = u"%1.closeMix[%2]"_s.arg(where).arg(i);
+        checkDeparture(stage.closeMix.at(i), place % u".code"_s, place % u".reason"_s, faults);
+    }
+}
+
+bool leavesSilently(const Stage& stage)
+{
+    return shareOfWays(stage, [](CloseMode way) { return way == CloseMode::Silent; }) > 0.0;
+}
+
 void checkStages(const Plan& plan, FaultList& faults)
 {
     for (qsizetype i = 0; i < plan.stages.size(); ++i) {
         const Stage& stage = plan.stages.at(i);
         checkExchange(stage.exchange, u"stages[%1].exchange"_s.arg(i), faults);
         checkFlapping(stage, u"stages[%1]"_s.arg(i), faults);
-        if (stage.rounds.cycles > 0 && stage.close == CloseMode::Silent)
+        checkDepartures(stage, u"stages[%1]"_s.arg(i), faults);
+        if (stage.rounds.cycles > 0 && leavesSilently(stage))
             faults.add(u"stages[%1].rounds"_s.arg(i),
                        u"A server whose clients leave in silence never comes to rest between two rounds."_s,
                        u"Close in another way, or set rounds.cycles to 0."_s);

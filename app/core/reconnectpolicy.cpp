@@ -47,6 +47,7 @@ bool callsForReturn(Outcome outcome)
     case Outcome::CloseTimeout:
     case Outcome::UncleanClose:
     case Outcome::Cancelled:
+    case Outcome::LeftEarly:
         return false;
     case Outcome::Refused:
     case Outcome::Unreachable:

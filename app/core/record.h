@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/breakingpoint.h"
 #include "core/cycle.h"
 #include "core/notice.h"
 #include "core/plan.h"
@@ -76,6 +77,8 @@ struct Record
     quint64 noticesDropped = 0; ///< more came than were kept
     Ending ending = Ending::Stopped;
     QString endingReason; ///< a sentence, and what to do next; empty when completed
+    /// Of the run that bears out the last level sustained: the search that came to it.
+    std::optional<BreakingPoint> breakingPoint;
 
     friend bool operator==(const Record&, const Record&) = default;
 };

@@ -1,7 +1,12 @@
 #include "core/recovery.h"
 
+#include "core/departures.h"
+
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <utility>
+#include <vector>
 
 namespace flapscope
 {
@@ -20,9 +25,7 @@ struct Comeback
 /// The stage that recovery attempts are made after: the last one, but closed cleanly.
 Stage recoveryStage(const Plan& plan)
 {
-    Stage stage = plan.stages.isEmpty() ? Stage() : plan.stages.constLast();
-    stage.close = CloseMode::Clean;
-    return stage;
+    return leftCleanly(plan.stages.isEmpty() ? Stage() : plan.stages.constLast());
 }
 
 bool isEarlier(Moment moment, Moment than)
@@ -48,12 +51,48 @@ void take(Comeback& comeback, const Cycle& cycle, bool echo, Millis hold)
     comeback.held = hasHeld(cycle, hold);
 }
 
+/// The end of the flapping: the begin of the recovery phase, or, in a record without phases, of its first attempt.
+Moment endOfFlapping(const Record& record, const std::map<qint32, Comeback>& clients)
+{
+    for (const PhaseSpan& span : record.phases) {
+        if (span.phase == Phase::Recovery)
+            return span.begin;
+    }
+    Moment first;
+    for (const auto& [client, comeback] : clients) {
+        if (isEarlier(comeback.firstStart, first))
+            first = comeback.firstStart;
+    }
+    return first;
+}
+
+/// `replies` in order.
+std::optional<Nanos> timeOfShare(const std::vector<Nanos>& replies, int asked, double share)
+{
+    const auto wanted = static_cast<std::size_t>(std::ceil(share * asked - 1e-9));
+    if (wanted == 0 || replies.size() < wanted)
+        return std::nullopt;
+    return replies[wanted - 1];
+}
+
+FleetRecovery fleetOf(std::vector<Nanos> replies, int asked)
+{
+    std::sort(replies.begin(), replies.end());
+    return {timeOfShare(replies, asked, 0.5), timeOfShare(replies, asked, 0.95), timeOfShare(replies, asked, 1.0)};
+}
+
+bool cameBack(const Comeback& comeback, Millis limit)
+{
+    const auto time = between(comeback.firstStart, comeback.reply);
+    return time && *time <= limit;
+}
+
 void count(Recovery& recovery, const Comeback& comeback, Millis limit)
 {
     ++recovery.asked;
-    const auto time = between(comeback.firstStart, comeback.reply);
-    if (!time || *time > limit)
+    if (!cameBack(comeback, limit))
         return;
+    const auto time = between(comeback.firstStart, comeback.reply);
     ++recovery.recovered;
     recovery.held += comeback.held ? 1 : 0;
     recovery.times.record(*time);
@@ -70,11 +109,20 @@ Recovery recoveryOf(const Record& record)
     for (const Cycle& cycle : record.cycles) {
         if (cycle.stage != RecoveryStage)
             continue;
-        recovery.tally.add(cycle, stage);
+        recovery.tally.add(cycle, stage, record.plan.seed);
         take(clients[cycle.client], cycle, stage.exchange.echo, record.plan.timing.recoveryHold);
     }
-    for (const auto& [client, comeback] : clients)
+    const Moment end = endOfFlapping(record, clients);
+    std::vector<Nanos> replies;
+    for (const auto& [client, comeback] : clients) {
         count(recovery, comeback, record.plan.timing.recoveryLimit);
+        const auto reply = between(end, comeback.reply);
+        if (!reply || !cameBack(comeback, record.plan.timing.recoveryLimit))
+            continue;
+        replies.push_back(*reply);
+        recovery.sinceFlapping.record(*reply);
+    }
+    recovery.fleet = fleetOf(std::move(replies), recovery.asked);
     return recovery;
 }
 

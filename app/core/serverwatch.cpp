@@ -90,23 +90,6 @@ void measureCpu(Metrics& metrics, const Sight& sight, const Record& record)
     metrics.cpuShare = riseOfCounter(series, *sight.windows.stages) / span.count();
 }
 
-/// Begin of settling → the first reading from which on the sockets stay at the baseline.
-std::optional<Nanos> timeUntilClean(const Course& course, const Series& sockets, const PhaseWindows& windows)
-{
-    if (!windows.settle || !course.baseline)
-        return std::nullopt;
-    std::optional<Moment> clean;
-    for (const Series::Point& point : sockets.points()) {
-        if (!windows.settle->holds(point.at))
-            continue;
-        if (point.value > std::ceil(*course.baseline))
-            clean.reset();
-        else if (!clean)
-            clean = point.at;
-    }
-    return clean ? between(windows.settle->from, *clean) : std::nullopt;
-}
-
 void measureSockets(Metrics& metrics, const Sight& sight)
 {
     const Series sockets = sumOf(sight.series.of(Source::Sockets, Quantity::Established),
@@ -116,11 +99,20 @@ void measureSockets(Metrics& metrics, const Sight& sight)
     if (course.peak && course.baseline)
         metrics.socketsPeak = std::max(0.0, *course.peak - std::ceil(*course.baseline));
     metrics.socketsLeft = leftAbove(course, sockets, sight.windows);
-    metrics.untilClean = timeUntilClean(course, sockets, sight.windows);
+    metrics.serverReturn.sockets = returnOf(sockets, sight.windows, 0.0, true);
     if (sight.windows.settle) {
         if (const auto last = sight.series.of(Source::Sockets, Quantity::TimeWait).lastIn(*sight.windows.settle))
             metrics.timeWait = last->value;
     }
+}
+
+/// How long the server took to be as it was before, in what is not counted by sockets.
+void measureReturn(Metrics& metrics, const Sight& sight)
+{
+    metrics.serverReturn.descriptors = returnOf(sight.best(Quantity::Descriptors), sight.windows, 0.0, true);
+    metrics.serverReturn.memory =
+        returnOfMemory(sight.series.of(metrics.memory.source, metrics.memoryQuantity), sight.windows);
+    metrics.serverReturn.cpu = returnOfShare(sight.best(Quantity::CpuTime), sight.windows);
 }
 
 void measureDescriptors(Metrics& metrics, const Sight& sight)
@@ -221,6 +213,7 @@ void measureServer(Metrics& metrics, const Record& record)
     measureDescriptors(metrics, sight);
     measureSockets(metrics, sight);
     measureRelease(metrics);
+    measureReturn(metrics, sight);
     for (qsizetype i = 0; i < record.gauges.size(); ++i)
         metrics.gauges.push_back(sight.course(Source::Metrics, Quantity::Gauge, static_cast<quint16>(i)));
     measureTrends(metrics, sight, record);

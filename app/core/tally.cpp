@@ -1,5 +1,7 @@
 #include "core/tally.h"
 
+#include "core/departures.h"
+
 #include <algorithm>
 #include <functional>
 #include <numeric>
@@ -38,14 +40,28 @@ bool isEchoFailure(Outcome outcome)
 }
 
 /// Whether an opened connection ended as the stage asks.
-bool endedAsAsked(const Cycle& cycle, CloseMode mode)
+bool endedAsAsked(const Cycle& cycle, const Stage& stage, quint64 seed)
 {
     if (cycle.outcome == Outcome::Ok)
         return true;
     if (!isEchoFailure(cycle.outcome))
         return false;
     // The outcome keeps its first cause, the missing echo; how the connection then ended shows only in what was seen.
-    return mode == CloseMode::Clean ? cycle.clean : cycle.closeSent.isKnown();
+    switch (departureOf(stage, seed, cycle.stage, cycle.client, cycle.number).way) {
+    case CloseMode::Clean:
+    case CloseMode::NoPong:
+    case CloseMode::AwaitClose:
+        return cycle.clean;
+    case CloseMode::Fin:
+    case CloseMode::Rst:
+    case CloseMode::Silent:
+    case CloseMode::MidFrame:
+    case CloseMode::AfterAccept: // these three never open
+    case CloseMode::HalfRequest:
+    case CloseMode::Before101:
+        break;
+    }
+    return cycle.closeSent.isKnown();
 }
 
 bool isThrottle(const Cycle& cycle)
@@ -83,34 +99,49 @@ quint64 OutcomeCounts::total() const
     return std::accumulate(m_counts.begin(), m_counts.end(), quint64(0));
 }
 
-Trials trialsOf(const Cycle& attempt, const Stage& stage)
+void WayCounts::add(CloseMode way, bool asAsked)
+{
+    Rate& rate = m_ways.at(static_cast<std::size_t>(way));
+    ++rate.n;
+    rate.k += asAsked ? 1U : 0U;
+}
+
+void WayCounts::merge(const WayCounts& other)
+{
+    for (std::size_t i = 0; i < m_ways.size(); ++i)
+        flapscope::merge(m_ways.at(i), other.m_ways.at(i));
+}
+
+Trials trialsOf(const Cycle& attempt, const Stage& stage, quint64 seed)
 {
     const bool rigs = isRigs(attempt.outcome);
     const bool replied = attempt.firstEcho.isKnown();
     Trials trials;
-    if (attempt.opened() || !rigs)
+    if (attempt.opened() || (!rigs && attempt.outcome != Outcome::LeftEarly))
         trials.connect = attempt.opened();
     if (!attempt.opened())
         return trials;
     if (!rigs)
-        trials.disconnect = endedAsAsked(attempt, stage.close);
+        trials.disconnect = endedAsAsked(attempt, stage, seed);
     if (stage.exchange.echo && (replied || !rigs))
         trials.echo = replied;
     return trials;
 }
 
-void Tally::add(const Cycle& attempt, const Stage& stage)
-{
-    count(attempt, stage);
-    time(attempt, stage);
-}
-
-void Tally::count(const Cycle& attempt, const Stage& stage)
+void Tally::add(const Cycle& attempt, const Stage& stage, quint64 seed)
 {
     const bool provoked = isProvoked(attempt, m_outages);
-    const Trials trials = provoked ? Trials{} : trialsOf(attempt, stage);
+    const Trials trials = provoked ? Trials{} : trialsOf(attempt, stage, seed);
     if (provoked)
         ++(attempt.opened() ? droppedByRestart : turnedAway);
+    count(attempt, trials);
+    time(attempt, stage, trials);
+    const CloseMode way = departureOf(stage, seed, attempt.stage, attempt.client, attempt.number).way;
+    ways.add(way, attempt.outcome == Outcome::LeftEarly || trials.disconnect == true);
+}
+
+void Tally::count(const Cycle& attempt, const Trials& trials)
+{
     ++attempts;
     outcomes.add(attempt.outcome);
     throttled += isThrottle(attempt) ? 1U : 0U;
@@ -125,7 +156,7 @@ void Tally::count(const Cycle& attempt, const Stage& stage)
         flapscope::count(echo, notEchoed, *trials.echo, attempt.outcome);
 }
 
-void Tally::time(const Cycle& attempt, const Stage& stage)
+void Tally::time(const Cycle& attempt, const Stage& stage, const Trials& trials)
 {
     record(lag, between(couldStart(attempt, stage), attempt.start));
     const bool isWhole = !makesUpForAnother(attempt, stage);
@@ -136,7 +167,8 @@ void Tally::time(const Cycle& attempt, const Stage& stage)
     record(tls, between(attempt.tcp, attempt.tls));
     record(upgrade, between(laterKnown(attempt.tcp, attempt.tls), attempt.upgrade));
     record(firstEcho, between(attempt.upgrade, attempt.firstEcho));
-    if (endedAsAsked(attempt, stage.close))
+    // Where the server closes, ours is the answer: nothing of the server's is timed.
+    if (trials.disconnect == true && attempt.closeSent <= attempt.closeReceived)
         record(close, between(attempt.closeSent, attempt.closeReceived));
     if (attempt.outcome == Outcome::Ok && isWhole && hasFixedCycle(stage))
         record(cycle, between(attempt.start, attempt.end));
@@ -174,6 +206,7 @@ void Tally::merge(const Tally& other)
         flapscope::merge(this->*rate, other.*rate);
     for (const auto counts : {&Tally::outcomes, &Tally::notConnected, &Tally::notClosed, &Tally::notEchoed})
         (this->*counts).merge(other.*counts);
+    ways.merge(other.ways);
     for (const auto histogram : {&Tally::cycle, &Tally::connecting, &Tally::tcp, &Tally::tls, &Tally::upgrade,
                                  &Tally::firstEcho, &Tally::close, &Tally::lag})
         (this->*histogram).merge(other.*histogram);
@@ -181,7 +214,7 @@ void Tally::merge(const Tally& other)
 
 bool Totals::reconcile() const
 {
-    return attempts == opened + notOpened + notCharged && opened == closed + failed + stillOpen + dropped;
+    return attempts == opened + notOpened + notCharged + leftEarly && opened == closed + failed + stillOpen + dropped;
 }
 
 Totals totalsOf(const Tally& tally)
@@ -191,6 +224,7 @@ Totals totalsOf(const Tally& tally)
             .opened = tally.opened,
             .notOpened = tally.notConnected.total(),
             .notCharged = rigs - tally.leftOpen + tally.turnedAway,
+            .leftEarly = tally.of(Outcome::LeftEarly) - tally.notClosed.of(Outcome::LeftEarly),
             .closed = tally.disconnect.k,
             .failed = tally.notClosed.total(),
             .stillOpen = tally.leftOpen,

@@ -1,6 +1,7 @@
 #include "core/wording.h"
 
 #include "core/range.h"
+#include "core/serverreturn.h"
 
 #include <QLocale>
 #include <QStringList>
@@ -99,6 +100,30 @@ QString breakdown(const OutcomeCounts& counts)
     for (const auto& [count, outcome] : present)
         parts.append(grouped(static_cast<qint64>(count)) % u' ' % nameOf(outcome));
     return parts.join(u", "_s);
+}
+
+QString returnText(const ServerReturn& server)
+{
+    QStringList back;
+    QStringList still;
+    const auto add = [&](const QString& name, const ResourceReturn& resource, const QString& left) {
+        if (!resource.isSeen)
+            return;
+        if (resource.after)
+            back += u"%1 after %2 ms"_s.arg(name, numeral(inMillis(*resource.after)));
+        else
+            still += u"%1 (still %2 above)"_s.arg(name, left);
+    };
+    add(u"sockets"_s, server.sockets, grouped(server.sockets.left));
+    add(u"descriptors"_s, server.descriptors, grouped(server.descriptors.left));
+    add(u"memory"_s, server.memory, megabytesText(server.memory.left));
+    add(u"CPU"_s, server.cpu, u"%1 % of a core"_s.arg(numeral(100.0 * server.cpu.left)));
+    QString text;
+    if (!back.isEmpty())
+        text = u"Back at the baseline after the last connection: %1."_s.arg(back.join(u", "_s));
+    if (!still.isEmpty())
+        text += (text.isEmpty() ? u""_s : u" "_s) % u"Not back when the run ended: %1."_s.arg(still.join(u", "_s));
+    return text;
 }
 
 } // namespace flapscope

@@ -10,6 +10,8 @@
 namespace flapscope
 {
 
+struct ServerReturn;
+
 // How findings speak of numbers. None of these rounds a number onto the limit that it misses: 99.96 % never reads 100
 // %, and 14.99 MB never reads 15 MB beside a limit of 15.
 
@@ -21,6 +23,9 @@ QString percentText(double percent);
 QString shareText(double share);
 /// "7.0 MB".
 QString megabytesText(double bytes, std::optional<double> limitMegabytes = std::nullopt);
+/// "Back at the baseline after the last connection: sockets after 12.0 ms. Not back …: memory (still 2.5 MB above)."
+/// Empty where nothing was seen.
+QString returnText(const ServerReturn& server);
 /// "1 cycle", "2,995 cycles".
 QString counted(quint64 number, const QString& one, const QString& many);
 

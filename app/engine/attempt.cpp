@@ -1,10 +1,14 @@
 #include "engine/attempt.h"
 
+#include "engine/reins.h"
+#include "engine/upgraderequest.h"
 #include "engine/wiretap.h"
 
 #include <QMetaObject>
+#include <QRandomGenerator>
 #include <QSslSocket>
 #include <QTcpSocket>
+#include <QtEndian>
 
 #include <algorithm>
 #include <limits>
@@ -16,7 +20,21 @@ namespace flapscope
 
 namespace
 {
-constexpr quint16 NormalClosure = 1000; // RFC 6455 §7.4.1
+/// The beginning of a masked text frame (RFC 6455 §5.2) that announces more payload than follows.
+QByteArray brokenFrame(quint32 mask)
+{
+    constexpr quint16 Announced = 4096;
+    constexpr int Sent = 16;
+    char length[2];
+    qToBigEndian(Announced, length);
+    char key[4];
+    qToBigEndian(mask, key);
+    QByteArray bytes("\x81\xfe"); // final, text; masked, a length of 16 bits follows
+    bytes.append(length, sizeof length).append(key, sizeof key);
+    for (int i = 0; i < Sent; ++i)
+        bytes.append(static_cast<char>('.' ^ key[i % 4]));
+    return bytes;
+}
 
 quint32 saturated(quint64 count)
 {
@@ -30,8 +48,8 @@ void DropSilently::operator()(QWebSocket* webSocket) const
     delete webSocket;
 }
 
-Attempt::Attempt(const Approach& approach, RunClock clock, QObject* parent)
-    : QObject(parent), m_clock(clock), m_approach(approach)
+Attempt::Attempt(const Approach& approach, const Departure& departure, RunClock clock, QObject* parent)
+    : QObject(parent), m_clock(clock), m_approach(approach), m_departure(departure)
 {
 }
 
@@ -51,6 +69,29 @@ void Attempt::open(std::unique_ptr<Line> line)
     m_webSocket->open(m_approach.request, m_approach.options);
 }
 
+/// Once QWebSocket is wired to its socket. False where this Qt is made otherwise: then the rig cannot do what the plan
+/// asks, and says so by its outcome.
+bool Attempt::takeReins()
+{
+    switch (m_departure.way) {
+    case CloseMode::NoPong:
+        return withholdPongs(*m_webSocket);
+    case CloseMode::AwaitClose:
+        return withholdCloseReply(*m_webSocket);
+    case CloseMode::AfterAccept:
+    case CloseMode::HalfRequest:
+    case CloseMode::Before101:
+        return withholdRequest(*m_webSocket, *m_socket);
+    case CloseMode::Clean:
+    case CloseMode::Fin:
+    case CloseMode::Rst:
+    case CloseMode::Silent:
+    case CloseMode::MidFrame:
+        break;
+    }
+    return true;
+}
+
 void Attempt::onWebSocketState(QAbstractSocket::SocketState state)
 {
     // Inside open(): the socket exists and has not begun to connect.
@@ -64,6 +105,8 @@ void Attempt::onWebSocketState(QAbstractSocket::SocketState state)
 void Attempt::hook(QTcpSocket* socket)
 {
     m_socket = socket;
+    if (!takeReins())
+        settle(Outcome::LocalExhausted);
     if (!m_approach.literalHost)
         connect(socket, &QTcpSocket::hostFound, this, [this] { m_cycle.dns = m_clock.now(); });
     connect(socket, &QTcpSocket::connected, this, &Attempt::onConnected);
@@ -74,7 +117,7 @@ void Attempt::hook(QTcpSocket* socket)
             tls->setPeerVerifyName(m_approach.verifyName);
         connect(tls, &QSslSocket::encrypted, this, [this] {
             m_cycle.tls = m_clock.now();
-            tapStream();
+            onStreamReady();
         });
     }
 }
@@ -84,7 +127,38 @@ void Attempt::onConnected()
     m_cycle.tcp = m_clock.now();
     m_state = State::Upgrading;
     if (!m_approach.secure)
+        onStreamReady();
+}
+
+/// The stream carries plain bytes from here.
+void Attempt::onStreamReady()
+{
+    if (leavesInHandshake(m_departure.way))
+        stall();
+    else
         tapStream();
+}
+
+void Attempt::stall()
+{
+    if (m_finishing || m_stalled)
+        return;
+    m_stalled = true;
+    if (m_departure.way != CloseMode::AfterAccept) {
+        const QByteArray request = upgradeRequest(m_approach, randomKey());
+        m_socket->write(m_departure.way == CloseMode::HalfRequest ? request.first(request.size() / 2) : request);
+        m_socket->flush();
+    }
+    if (m_departure.way == CloseMode::Before101)
+        leaveHandshake();
+    else
+        Q_EMIT stalled();
+}
+
+void Attempt::leaveHandshake()
+{
+    m_cycle.closeSent = m_clock.now();
+    settle(Outcome::LeftEarly);
 }
 
 void Attempt::tapStream()
@@ -97,6 +171,9 @@ void Attempt::onUpgraded()
 {
     m_cycle.upgrade = m_clock.now();
     m_state = State::Open;
+    // A Close that came together with the 101 has been read already, and no byte may follow it.
+    if (m_departure.way == CloseMode::AwaitClose)
+        QMetaObject::invokeMethod(this, &Attempt::onBytes, Qt::QueuedConnection);
     Q_EMIT opened();
 }
 
@@ -121,17 +198,34 @@ void Attempt::onBytes()
     m_tap->sync();
     if (m_state == State::Upgrading && m_tap->scanner().headIsBad())
         settle(Outcome::BadHandshake);
+    else if (m_departure.way == CloseMode::AwaitClose && m_tap->scanner().close())
+        answerClose();
 }
 
-void Attempt::close(CloseMode mode)
+/// The server begins the closing handshake of a connection that waits for it.
+void Attempt::answerClose()
+{
+    if (m_state != State::Open && m_state != State::Closing)
+        return;
+    m_state = State::Closing;
+    m_handshake.emplace(*m_webSocket, *m_socket, *m_tap);
+    m_handshake->answer(m_clock);
+    m_cycle.closeReceived = m_handshake->received();
+    m_cycle.closeCode = m_handshake->code();
+    m_cycle.closeSent = m_handshake->sent();
+    Q_EMIT leaving();
+}
+
+void Attempt::close(const Departure& departure)
 {
     if (m_state != State::Open || m_finishing)
         return;
     m_state = State::Closing;
-    switch (mode) {
+    switch (departure.way) {
     case CloseMode::Clean:
+    case CloseMode::NoPong:
         m_handshake.emplace(*m_webSocket, *m_socket, *m_tap);
-        m_handshake->begin(NormalClosure, m_clock);
+        m_handshake->begin(static_cast<quint16>(departure.code), departure.reason.toUtf8(), m_clock);
         m_cycle.closeSent = m_handshake->sent();
         m_cycle.closeReceived = m_handshake->received();
         m_cycle.closeCode = m_handshake->code();
@@ -144,6 +238,16 @@ void Attempt::close(CloseMode mode)
     case CloseMode::Silent:
         QObject::disconnect(m_socket, &QIODevice::readyRead, m_webSocket, nullptr);
         m_keepHalfOpen = true;
+        break;
+    case CloseMode::MidFrame:
+        m_socket->write(brokenFrame(QRandomGenerator::global()->generate()));
+        m_socket->flush();
+        break;
+    case CloseMode::AwaitClose: // it is the server's turn
+        return;
+    case CloseMode::AfterAccept: // these never open
+    case CloseMode::HalfRequest:
+    case CloseMode::Before101:
         break;
     }
     m_cycle.closeSent = m_clock.now();
@@ -163,7 +267,7 @@ void Attempt::onLeaving()
         return;
     m_tap->sync();
     noteClose();
-    settle(m_tap->scanner().close() ? Outcome::ClosedEarly : Outcome::ProtocolError);
+    settle(m_tap->scanner().close() ? endedByServer(Outcome::ClosedEarly) : Outcome::ProtocolError);
 }
 
 void Attempt::noteClose()
@@ -189,7 +293,20 @@ void Attempt::onStreamEnded()
 
 Outcome Attempt::causeOfEnd() const
 {
-    return m_tap && m_tap->wasReset() ? Outcome::Reset : Outcome::ClosedEarly;
+    return endedByServer(m_tap && m_tap->wasReset() ? Outcome::Reset : Outcome::ClosedEarly);
+}
+
+/// What an end that the server chose comes to where the plan asks for it, or has given it reason to (core/tally.h).
+Outcome Attempt::endedByServer(Outcome usual) const
+{
+    if (m_stalled)
+        return Outcome::LeftEarly;
+    if (m_departure.way == CloseMode::NoPong && m_tap && m_tap->scanner().pings() > 0)
+        return Outcome::Ok;
+    const bool isOpen = m_state == State::Open || m_state == State::Closing;
+    if (m_departure.way == CloseMode::AwaitClose && isOpen && usual == Outcome::ClosedEarly)
+        return Outcome::UncleanClose;
+    return usual;
 }
 
 void Attempt::onError()
@@ -220,7 +337,7 @@ Outcome Attempt::causeOfError() const
         return m_state == State::Connecting ? Outcome::ConnectTimeout : causeOfEnd();
     case QAbstractSocket::NetworkError:
     case QAbstractSocket::SocketAccessError:
-        return m_state == State::Connecting ? Outcome::Unreachable : Outcome::Reset;
+        return m_state == State::Connecting ? Outcome::Unreachable : endedByServer(Outcome::Reset);
     case QAbstractSocket::SocketResourceError:
         return Outcome::LocalExhausted;
     case QAbstractSocket::UnknownSocketError: // Qt's word for EADDRNOTAVAIL: no port is left
@@ -243,7 +360,10 @@ void Attempt::expire()
         settle(Outcome::ConnectTimeout);
         return;
     case State::Upgrading:
-        settle(Outcome::HandshakeTimeout);
+        if (m_stalled)
+            leaveHandshake();
+        else
+            settle(Outcome::HandshakeTimeout);
         return;
     case State::Closing:
         // A peer that answered but does not end the stream has not let go either.
@@ -308,8 +428,9 @@ HalfOpen Attempt::takeHalfOpen()
 
 std::unique_ptr<Line> Attempt::takeLine()
 {
-    // With TLS, a session would be taken up again, and is dear enough as it is.
-    if (!m_cycle.clean || m_approach.secure)
+    // With TLS, a session would be taken up again, and is dear enough as it is. Reins stay on.
+    const bool isReined = m_departure.way == CloseMode::NoPong || m_departure.way == CloseMode::AwaitClose;
+    if (!m_cycle.clean || m_approach.secure || isReined)
         return nullptr;
     // It is over, and has nothing more to tell; the next open() deletes it.
     m_socket = nullptr;

@@ -26,8 +26,8 @@ struct DropSilently
 using HalfOpen = std::unique_ptr<QWebSocket, DropSilently>;
 
 /// One connection, from open() to the end of its stream, and what became of it. `Down → Connecting → Upgrading → Open →
-/// Closing → Down`, with exactly one outcome, latched by the first cause. It keeps no deadline: its client does, and
-/// calls expire(). Lives in its group's thread.
+/// Closing → Down`, with exactly one outcome, latched by the first cause; one that is to leave in mid-handshake never
+/// comes to Open. It keeps no deadline: its client does, and calls expire(). Lives in its group's thread.
 class Attempt final : public QObject
 {
     Q_OBJECT
@@ -35,15 +35,18 @@ class Attempt final : public QObject
 public:
     enum class State : quint8 { Down, Connecting, Upgrading, Open, Closing };
 
-    Attempt(const Approach& approach, RunClock clock, QObject* parent);
+    /// `departure` is how it is to leave: some ways bind it from the start.
+    Attempt(const Approach& approach, const Departure& departure, RunClock clock, QObject* parent);
     ~Attempt() override;
 
     /// On `line`, or on one of its own.
     void open(std::unique_ptr<Line> line = nullptr);
     /// Only while Open.
     void send(const QString& message);
-    /// Leaves an open connection as `mode` says. `finished` follows: at once, or when the closing handshake is done.
-    void close(CloseMode mode);
+    /// Leaves an open connection in its way. `finished` follows: at once, or when the closing handshake is done.
+    void close() { close(m_departure); }
+    /// Leaves it by the closing handshake, whatever its way.
+    void closeCleanly() { close({}); }
     /// A deadline passed: ends the attempt with what the state makes of it.
     void expire();
     /// Ends the attempt at once; nobody's fault.
@@ -52,6 +55,8 @@ public:
     void latch(Outcome outcome);
 
     [[nodiscard]] State state() const { return m_state; }
+    /// Whether it holds a handshake that it will not complete: then expire() leaves it.
+    [[nodiscard]] bool isStalled() const { return m_stalled; }
     /// Moments and outcome so far.
     [[nodiscard]] const Cycle& cycle() const { return m_cycle; }
     /// When the connection was over; missing before.
@@ -65,6 +70,10 @@ public:
 
 Q_SIGNALS:
     void opened();
+    /// The connection stands, and the handshake goes no further.
+    void stalled();
+    /// The server began the closing handshake, as it was to; it was answered.
+    void leaving();
     void received(const QByteArray& message);
     /// Once, from the event loop: the attempt may be deleted in the slot with deleteLater().
     void finished();
@@ -76,6 +85,12 @@ private:
     void hook(QTcpSocket* socket);
     void tapStream();
     void onConnected();
+    void onStreamReady();
+    void stall();
+    void leaveHandshake();
+    void close(const Departure& departure);
+    void answerClose();
+    [[nodiscard]] bool takeReins();
     void onUpgraded();
     void onBytes();
     void onStreamEnded();
@@ -83,6 +98,7 @@ private:
     void onLeaving();
     [[nodiscard]] Outcome causeOfError() const;
     [[nodiscard]] Outcome causeOfEnd() const;
+    [[nodiscard]] Outcome endedByServer(Outcome usual) const;
     void settle(Outcome outcome);
     void noteClose();
     void finish();
@@ -90,6 +106,7 @@ private:
 
     RunClock m_clock;
     const Approach& m_approach;
+    const Departure m_departure;
     std::unique_ptr<Line> m_line;
     QWebSocket* m_webSocket = nullptr; // of m_line
     QTcpSocket* m_socket = nullptr;    // child of m_webSocket
@@ -98,6 +115,7 @@ private:
     Cycle m_cycle;
     Moment m_ended;
     State m_state = State::Down;
+    bool m_stalled = false;
     bool m_latched = false;
     bool m_finishing = false;
     bool m_keepHalfOpen = false;

@@ -1,5 +1,6 @@
 #include "engine/client.h"
 
+#include "core/departures.h"
 #include "core/sessions.h"
 
 #include <algorithm>
@@ -102,10 +103,15 @@ void Client::due(Moment now)
 
 void Client::startAttempt()
 {
-    m_attempt = new Attempt(m_assignment->approach, m_clock, this);
+    const Departure departure =
+        departureOf(m_assignment->stage, m_assignment->seed, m_assignment->number, m_index, m_cycle.number);
+    m_attempt = new Attempt(m_assignment->approach, departure, m_clock, this);
     connect(m_attempt, &Attempt::opened, this, &Client::onOpened);
+    connect(m_attempt, &Attempt::stalled, this, &Client::onStalled);
+    connect(m_attempt, &Attempt::leaving, this, &Client::onLeaving);
     connect(m_attempt, &Attempt::received, this, &Client::onReceived);
     connect(m_attempt, &Attempt::finished, this, &Client::onFinished);
+    m_awaitsEcho = false;
     enter(State::Connecting);
     m_attempt->open(std::move(m_line));
     deadlineAt(m_attempt->cycle().start + m_assignment->approach.timeouts.connect);
@@ -128,6 +134,22 @@ void Client::onOpened()
         prepareExchange();
     }
     deadlineAt(m_awaitsEcho ? m_echoUntil : m_holdUntil);
+}
+
+/// A handshake that will not be completed is held as long as a connection.
+void Client::onStalled()
+{
+    if (m_windingDown)
+        windDown();
+    else
+        deadlineAt(m_clock.now() + m_hold);
+}
+
+/// The server closes, as the plan has it: it has as long to end the stream as if we had begun.
+void Client::onLeaving()
+{
+    enter(State::Closing);
+    deadlineAt(m_clock.now() + m_assignment->approach.timeouts.close);
 }
 
 void Client::prepareExchange()
@@ -190,7 +212,7 @@ void Client::closeOrWait(Moment now)
     }
     enter(State::Closing);
     deadlineAt(now + m_assignment->approach.timeouts.close);
-    m_attempt->close(m_assignment->stage.close);
+    m_attempt->close();
 }
 
 void Client::onFinished()
@@ -200,6 +222,9 @@ void Client::onFinished()
             Q_EMIT leftHalfOpen(halfOpen.release());
     }
     Cycle done = m_attempt->cycle();
+    // The server may end such a connection, but not before it has replied.
+    if (done.outcome == Outcome::Ok && m_awaitsEcho)
+        done.outcome = Outcome::ClosedEarly;
     done.stage = m_cycle.stage;
     done.client = m_cycle.client;
     done.number = m_cycle.number;
@@ -295,9 +320,14 @@ void Client::windDown()
     m_windingDown = true;
     switch (m_state) {
     case State::Idle:
-    case State::Connecting: // an upgrade that is cut off would leave its mark in the server's log: closed once it is
-                            // open
     case State::Closing:
+        return;
+    case State::Connecting:
+        // An upgrade that is cut off would leave its mark in the server's log: closed once it is open.
+        if (!m_attempt->isStalled())
+            return;
+        m_attempt->latch(Outcome::Cancelled);
+        m_attempt->expire();
         return;
     case State::Waiting:
         m_deadlines.clear(m_slot);
@@ -311,7 +341,7 @@ void Client::windDown()
         m_attempt->latch(Outcome::Cancelled);
         enter(State::Closing);
         deadlineAt(m_clock.now() + m_assignment->approach.timeouts.close);
-        m_attempt->close(CloseMode::Clean);
+        m_attempt->closeCleanly();
         return;
     }
 }

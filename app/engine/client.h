@@ -55,6 +55,8 @@ private:
     void awaitStart(Moment intended);
     void startAttempt();
     void onOpened();
+    void onStalled();
+    void onLeaving();
     void onReceived(const QByteArray& message);
     void onFinished();
     void dueWhileOpen(Moment now);

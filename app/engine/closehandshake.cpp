@@ -1,5 +1,6 @@
 #include "engine/closehandshake.h"
 
+#include "core/departure.h"
 #include "engine/wiretap.h"
 
 #include <QRandomGenerator>
@@ -10,32 +11,48 @@
 namespace flapscope
 {
 
-QByteArray CloseHandshake::frame(quint16 code, quint32 mask)
+QByteArray CloseHandshake::frame(std::optional<quint16> code, const QByteArray& reason, quint32 mask)
 {
     constexpr char finAndClose = '\x88';
-    constexpr char maskedTwoBytes = '\x82';
+    constexpr quint8 masked = 0x80;
     char key[4];
     qToBigEndian(mask, key);
-    char payload[2];
-    qToBigEndian(code, payload);
+    QByteArray payload;
+    if (code) {
+        payload.resize(2);
+        qToBigEndian(*code, payload.data());
+        payload += reason.left(LongestCloseReason);
+    }
+    for (qsizetype i = 0; i < payload.size(); ++i)
+        payload[i] = static_cast<char>(payload[i] ^ key[i % 4]);
 
     QByteArray bytes;
-    bytes.append(finAndClose).append(maskedTwoBytes).append(key, sizeof key);
-    for (int i = 0; i < 2; ++i)
-        bytes.append(static_cast<char>(payload[i] ^ key[i]));
-    return bytes;
+    bytes.append(finAndClose).append(static_cast<char>(masked | payload.size())).append(key, sizeof key);
+    return bytes + payload;
 }
 
-void CloseHandshake::begin(quint16 code, RunClock clock)
+void CloseHandshake::begin(quint16 code, const QByteArray& reason, RunClock clock)
+{
+    send(code, reason, clock);
+    advance(clock);
+}
+
+void CloseHandshake::answer(RunClock clock)
+{
+    m_received = clock.now();
+    m_code = m_tap.scanner().close()->code;
+    send(m_code, {}, clock);
+}
+
+void CloseHandshake::send(std::optional<quint16> code, const QByteArray& reason, RunClock clock)
 {
     // Only the reading is taken over: QWebSocket must still learn that the socket has closed, or its destructor would
     // write to it.
     QObject::disconnect(&m_socket, &QIODevice::readyRead, &m_webSocket, nullptr);
     m_tap.takeOver();
-    m_socket.write(frame(code, QRandomGenerator::global()->generate()));
+    m_socket.write(frame(code, reason, QRandomGenerator::global()->generate()));
     m_socket.flush();
     m_sent = clock.now();
-    advance(clock);
 }
 
 void CloseHandshake::advance(RunClock clock)

@@ -146,6 +146,7 @@ QByteArrayView FrameScanner::feedPayload(QByteArrayView bytes)
 void FrameScanner::endPayload()
 {
     m_state = State::Header;
+    m_pings += m_opcode == Ping ? 1U : 0U;
     if (m_opcode != CloseFrame)
         return;
     if (m_pending.size() == 1) { // §5.5.1: a body, if there is one, begins with a two-byte code

@@ -32,6 +32,8 @@ public:
     [[nodiscard]] const std::optional<Close>& close() const { return m_close; }
     /// A frame that RFC 6455 forbids a server to send, or one larger than LargestFrame.
     [[nodiscard]] bool protocolBroken() const { return m_state == State::Broken; }
+    /// Pings so far.
+    [[nodiscard]] quint64 pings() const { return m_pings; }
     [[nodiscard]] quint64 bytes() const { return m_bytes; }
 
 private:
@@ -45,6 +47,7 @@ private:
 
     State m_state = State::Head;
     quint64 m_bytes = 0;
+    quint64 m_pings = 0;
     QByteArray m_pending; // the head, or a frame's header, while incomplete; a control frame's payload
     std::optional<quint16> m_status;
     quint64 m_payloadLeft = 0;

@@ -46,6 +46,7 @@ QString adviceOn(const Cycle& cycle)
     case Outcome::UncleanClose:
     case Outcome::ProtocolError:
     case Outcome::Cancelled:
+    case Outcome::LeftEarly:
         break;
     }
     return QStringLiteral("Look into the server's log.");
@@ -84,6 +85,7 @@ QString whatHappened(const Cycle& cycle, const Timeouts& timeouts)
     case Outcome::UncleanClose:
     case Outcome::ProtocolError:
     case Outcome::Cancelled:
+    case Outcome::LeftEarly:
         break;
     }
     return QStringLiteral("the first connection did not open (%1)").arg(nameOf(cycle.outcome));

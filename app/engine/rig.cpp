@@ -1,5 +1,6 @@
 #include "engine/rig.h"
 
+#include "core/departures.h"
 #include "core/range.h"
 #include "core/wording.h"
 #include "engine/preflight.h"
@@ -9,6 +10,7 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <cmath>
 #include <sys/resource.h>
 
 namespace flapscope
@@ -64,8 +66,8 @@ qint64 portsInTimeWait(const Plan& plan)
     double most = 0.0;
     for (const Stage& stage : plan.stages) {
         const double all = static_cast<double>(stage.clients) * stage.cycles;
-        if (stage.close == CloseMode::Fin)
-            most = std::max(most, std::min(all, rateOf(stage) * static_cast<double>(TimeWait.count())));
+        const double share = shareOfWays(stage, &endsStreamFirst);
+        most = std::max(most, share * std::min(all, rateOf(stage) * static_cast<double>(TimeWait.count())));
     }
     return static_cast<qint64>(most);
 }
@@ -94,8 +96,10 @@ qint64 socketsOf(const Plan& plan)
 {
     qint64 kept = 0;
     for (const Stage& stage : plan.stages) {
-        if (stage.close == CloseMode::Silent)
-            kept += qint64(stage.clients) * stage.cycles;
+        const double share = shareOfWays(stage, [](CloseMode way) { return way == CloseMode::Silent; });
+        const double all = static_cast<double>(stage.clients) * stage.cycles;
+        // Drawn, so it may be more than its share: three standard deviations.
+        kept += static_cast<qint64>(std::ceil(share * all + 3.0 * std::sqrt(all * share * (1.0 - share))));
     }
     return mostClients(plan) + kept;
 }
@@ -132,16 +136,15 @@ Faults faultsOf(const Rig& rig, const Plan& plan)
                   QStringLiteral("Widen net.ipv4.ip_local_port_range or use fewer clients.")};
     const qint64 waiting = portsInTimeWait(plan);
     if (!reusesPorts(rig, plan) && sockets <= rig.ports && sockets + waiting > rig.ports)
-        faults +=
-            Fault{QStringLiteral("stages"),
-                  QStringLiteral(
-                      "With --close fin, each connection keeps its local port for %1 s (TIME_WAIT): the plan would "
-                      "need %2 ports at once, and this machine has %3.")
-                      .arg(TimeWait.count())
-                      .arg(sockets + waiting)
-                      .arg(rig.ports),
-                  QStringLiteral("Use longer pauses or fewer clients, close clean or rst, widen "
-                                 "net.ipv4.ip_local_port_range or set net.ipv4.tcp_tw_reuse to 1.")};
+        faults += Fault{QStringLiteral("stages"),
+                        QStringLiteral("Where the client ends the stream, each connection keeps its local port for %1 "
+                                       "s (TIME_WAIT): the plan would "
+                                       "need %2 ports at once, and this machine has %3.")
+                            .arg(TimeWait.count())
+                            .arg(sockets + waiting)
+                            .arg(rig.ports),
+                        QStringLiteral("Use longer pauses or fewer clients, close clean or rst, widen "
+                                       "net.ipv4.ip_local_port_range or set net.ipv4.tcp_tw_reuse to 1.")};
     return faults;
 }
 
@@ -166,6 +169,15 @@ int workersFor(int clients, int cores)
     const int forSpeed = clients < Few ? 1 : std::clamp(cores, 1, 2);
     const int forPoll = (clients + MostPerThread - 1) / MostPerThread;
     return std::max(forSpeed, forPoll);
+}
+
+int workersFor(const Plan& plan, int cores)
+{
+    constexpr double MostASecond = 1000.0;
+    const int clients = mostClients(plan);
+    const double forRate =
+        std::min(std::ceil(fastestRate(plan) / MostASecond), static_cast<double>(std::max(cores, 1)));
+    return std::max(workersFor(clients, cores), std::min(clients, static_cast<int>(forRate)));
 }
 
 } // namespace flapscope

@@ -34,5 +34,8 @@ QString capacityText(const Rig& rig, const Plan& plan);
 /// Worker threads for that many clients at once: one for a few, and never more than 1,000 sockets each, because a
 /// thread's poll() costs time for each of them.
 int workersFor(int clients, int cores);
+/// Worker threads for what `plan` asks: for its clients as above, and one for each 1,000 new connections a second, as
+/// far as there are cores and clients for them.
+int workersFor(const Plan& plan, int cores);
 
 } // namespace flapscope

@@ -1,6 +1,7 @@
 #include "engine/run.h"
 
 #include "core/decision.h"
+#include "core/departures.h"
 #include "core/range.h"
 #include "core/toxictext.h"
 #include "engine/clientgroup.h"
@@ -23,9 +24,10 @@ constexpr Millis StopDeadline{1000};
 constexpr Millis BriskTime{10};
 constexpr int RigReadings = 6; // sampling intervals between two readings of the rig
 
-/// For the phases around the stages: clients as of that stage, without its pattern, policy and restart.
-Stage undisturbed(Stage stage)
+/// For the phases around the stages: clients as of that stage, without its pattern, policy, restart and ways to leave.
+Stage undisturbed(const Stage& asked)
 {
+    Stage stage = leftCleanly(asked);
     stage.pattern = {};
     stage.reconnect = {};
     stage.restart = {};
@@ -104,7 +106,7 @@ Faults Run::readTraces()
 
 void Run::startThreads()
 {
-    const int count = workersFor(mostClients(m_plan), m_rig.cores);
+    const int count = workersFor(m_plan, m_rig.cores);
     for (int i = 0; i < count; ++i) {
         auto* group = new ClientGroup(i, count, m_clock);
         connect(group, &ClientGroup::ticked, this, &Run::onTick);
@@ -210,7 +212,6 @@ Stage Run::probingStage() const
     stage.connected = Millis::zero();
     stage.disconnected = Millis::zero();
     stage.jitterPercent = 0.0;
-    stage.close = CloseMode::Clean;
     return stage;
 }
 
@@ -288,7 +289,6 @@ void Run::warmUp()
         stage.connected = std::min(stage.connected, BriskTime);
         stage.disconnected = std::min(stage.disconnected, BriskTime);
     }
-    stage.close = CloseMode::Clean;
     assign(WarmUpStage, stage, false, [this] { baseline(); });
     connect(&m_limitTimer, &QTimer::timeout, this, [this] { windDownGroups(m_plan.timeouts.close); });
     m_limitTimer.start(m_plan.timing.warmUp);
@@ -424,7 +424,7 @@ void Run::watchForBreak(const GroupTick& tick)
         return;
     for (const Cycle& cycle : tick.cycles) {
         if (!isProvoked(cycle, m_outages))
-            m_tally.add(cycle, m_plan.stages.at(tick.stage));
+            m_tally.add(cycle, m_plan.stages.at(tick.stage), m_plan.seed);
     }
     m_broken = isBroken(m_tally, m_plan.limits);
     if (m_broken && m_groupsBusy > 0)
@@ -445,7 +445,6 @@ void Run::recover()
     stage.connected = m_plan.timing.recoveryHold;
     stage.disconnected = Millis::zero();
     stage.jitterPercent = 0.0;
-    stage.close = CloseMode::Clean;
     assign(RecoveryStage, stage, true, [this] { settle(); });
     connect(&m_limitTimer, &QTimer::timeout, this, [this] { windDownGroups(Millis::zero()); });
     m_limitTimer.start(m_plan.timing.recoveryLimit + m_plan.timing.recoveryHold);

@@ -87,20 +87,58 @@ Environment environmentFrom(const QJsonObject& object)
             .tool = object.value(u"tool"_s).toString(),
             .cores = object.value(u"cores"_s).toInt()};
 }
+
+QJsonObject toJson(const BreakingPoint& point)
+{
+    const auto& [load, step, sustained, broke, trials] = point;
+    QJsonArray array;
+    for (const auto& [level, result, run, text] : trials)
+        array.append(QJsonObject{
+            {u"level"_s, level}, {u"result"_s, QString(nameOf(result))}, {u"run"_s, run}, {u"text"_s, text}});
+    return {{u"load"_s, QString(nameOf(load))},
+            {u"step"_s, step},
+            {u"sustained"_s, sustained.value_or(0)},
+            {u"broke"_s, broke.value_or(0)},
+            {u"trials"_s, array}};
+}
+
+BreakingPoint breakingPointFrom(const QJsonObject& object)
+{
+    // Levels begin at 1.
+    const auto level = [&object](QLatin1StringView key) {
+        const int number = object.value(key).toInt();
+        return number > 0 ? std::optional(number) : std::nullopt;
+    };
+    BreakingPoint point;
+    point.load = valueNamed<Load>(object.value(u"load"_s).toString()).value_or(Load::Clients);
+    point.step = object.value(u"step"_s).toInt(1);
+    point.sustained = level("sustained"_L1);
+    point.broke = level("broke"_L1);
+    for (const auto& entry : object.value(u"trials"_s).toArray()) {
+        const QJsonObject trial = entry.toObject();
+        point.trials +=
+            {trial.value(u"level"_s).toInt(),
+             valueNamed<LevelTrial::Result>(trial.value(u"result"_s).toString()).value_or(LevelTrial::Result::NotTold),
+             trial.value(u"run"_s).toString(), trial.value(u"text"_s).toString()};
+    }
+    return point;
+}
 } // namespace
 
 QByteArray factsOf(const Record& record)
 {
     // The rest of these is kept in columns and batches.
     [[maybe_unused]] const auto& [id, started, finished, plan, target, environment, gauges, phases, toxics, cycles,
-                                  readings, notices, noticesDropped, ending, endingReason] = record;
-    const QJsonObject object{{u"target"_s, toJson(target)},
-                             {u"environment"_s, toJson(environment)},
-                             {u"gauges"_s, QJsonArray::fromStringList(gauges)},
-                             {u"toxics"_s, toJson(toxics)},
-                             {u"noticesDropped"_s, static_cast<qint64>(noticesDropped)},
-                             {u"ending"_s, QString(nameOf(ending))},
-                             {u"endingReason"_s, endingReason}};
+                                  readings, notices, noticesDropped, ending, endingReason, breakingPoint] = record;
+    QJsonObject object{{u"target"_s, toJson(target)},
+                       {u"environment"_s, toJson(environment)},
+                       {u"gauges"_s, QJsonArray::fromStringList(gauges)},
+                       {u"toxics"_s, toJson(toxics)},
+                       {u"noticesDropped"_s, static_cast<qint64>(noticesDropped)},
+                       {u"ending"_s, QString(nameOf(ending))},
+                       {u"endingReason"_s, endingReason}};
+    if (breakingPoint)
+        object.insert(u"breakingPoint"_s, toJson(*breakingPoint));
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -120,6 +158,9 @@ Faults readFacts(const QByteArray& json, Record& record)
     record.noticesDropped = static_cast<quint64>(object.value(u"noticesDropped"_s).toInteger());
     record.ending = valueNamed<Ending>(object.value(u"ending"_s).toString()).value_or(Ending::Stopped);
     record.endingReason = object.value(u"endingReason"_s).toString();
+    record.breakingPoint.reset();
+    if (object.contains(u"breakingPoint"_s))
+        record.breakingPoint = breakingPointFrom(object.value(u"breakingPoint"_s).toObject());
     return {};
 }
 

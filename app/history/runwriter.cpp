@@ -80,8 +80,7 @@ Faults addAll(RunWriter& writer, const Record& record)
 
 qint64 failuresIn(const std::vector<Cycle>& cycles)
 {
-    return std::count_if(cycles.begin(), cycles.end(),
-                         [](const Cycle& cycle) { return cycle.outcome != Outcome::Ok && !isRigs(cycle.outcome); });
+    return std::count_if(cycles.begin(), cycles.end(), [](const Cycle& cycle) { return isFailure(cycle.outcome); });
 }
 } // namespace
 

@@ -93,7 +93,7 @@ QList<Block> failures(const Dossier& it)
                 false};
     qint64 count = 0;
     for (const Cycle& cycle : it.record.cycles) {
-        if (cycle.outcome == Outcome::Ok || ++count > MostFailures)
+        if (cycle.outcome == Outcome::Ok || cycle.outcome == Outcome::LeftEarly || ++count > MostFailures)
             continue;
         const auto start = between(Moment(Nanos::zero()), cycle.start);
         table.rows += cells({placeOf(cycle), grouped(qint64(cycle.client) + 1), grouped(qint64(cycle.number) + 1),
@@ -145,6 +145,32 @@ QString severityText(Notice::Severity severity)
 QString planText(const Plan& plan)
 {
     return QString::fromUtf8(QJsonDocument(toJson(plan)).toJson()).replace(u'<', u"\\u003c"_s);
+}
+
+QString resultText(const LevelTrial& trial)
+{
+    switch (trial.result) {
+    case LevelTrial::Result::Sustained:
+        return u"sustained"_s;
+    case LevelTrial::Result::Broke:
+        return u"broke: "_s % trial.text;
+    case LevelTrial::Result::NotTold:
+        return u"does not tell: "_s % trial.text;
+    }
+    return {};
+}
+
+/// The search whose last level this run bears out, run by run.
+QList<Block> breakingBlocks(const BreakingPoint& point)
+{
+    Table table{u"Each level was a run of its own; this run bears out the last one sustained [M]"_s,
+                {u"Level"_s, u"What came of it"_s, u"Run"_s},
+                {},
+                {},
+                false};
+    for (const LevelTrial& trial : point.trials)
+        table.rows += cells({levelText(point.load, trial.level), resultText(trial), trial.run.left(8)});
+    return {Lines{Lines::As::Paragraphs, {plainLine({}, sentenceOf(point), Provenance::Measured)}}, table};
 }
 
 QList<Block> rigBlocks(const Dossier& it)
@@ -224,11 +250,15 @@ QList<Part> evidenceChapter(const Dossier& it)
 {
     QList<Block> measured{durationsTable(it.metrics.all), serverTable(it.metrics)};
     measured += totalsBlocks(it.metrics);
-    return {
+    QList<Part> parts{
         {2, u"Appendix: Evidence"_s, Sign::None, false, {}},
         {3, u"Environment"_s, Sign::None, false, {environmentTable(it)}},
         {3, u"Criteria"_s, Sign::None, false, {criteriaTable(it)}},
         {3, u"Measurements"_s, Sign::None, false, measured},
+    };
+    if (it.record.breakingPoint)
+        parts += Part{3, u"Breaking Point"_s, Sign::None, false, breakingBlocks(*it.record.breakingPoint)};
+    parts += {
         {3, u"Figures"_s, Sign::None, false, figureBlocks(it)},
         {3, u"Network Faults"_s, Sign::None, false, networkBlocks(it)},
         {3, u"Failures"_s, Sign::None, false, failures(it)},
@@ -248,6 +278,7 @@ QList<Part> evidenceChapter(const Dossier& it)
                        it.approval.evidence),
                    QString::fromUtf8(it.evidence.text())}}},
     };
+    return parts;
 }
 
 } // namespace flapscope

@@ -80,14 +80,61 @@ QString brokenByRestart(const Totals& totals)
 Line attemptsLine(const QString& name, const Tally& tally)
 {
     const Totals totals = totalsOf(tally);
-    return plainLine(
-        name,
-        u"%1 = %2 opened + %3 not opened + %4 not charged to the server; opened: %2 = %5 closed + %6 failed + %7 still "
-        "open%8. %9"_s.arg(counted(totals.attempts, u"attempt"_s, u"attempts"_s), grouped(totals.opened),
-                           grouped(totals.notOpened), grouped(totals.notCharged), grouped(totals.closed),
-                           grouped(totals.failed), grouped(totals.stillOpen), brokenByRestart(totals),
-                           totals.reconcile() ? u"The sums agree."_s : u"The sums do not agree."_s),
-        Provenance::Measured);
+    const QString left = totals.leftEarly == 0
+                             ? QString()
+                             : u" + %1 left on purpose before the upgrade"_s.arg(grouped(totals.leftEarly));
+    const QString attempts = u"%1 = %2 opened + %3 not opened + %4 not charged to the server%5"_s.arg(
+        counted(totals.attempts, u"attempt"_s, u"attempts"_s), grouped(totals.opened), grouped(totals.notOpened),
+        grouped(totals.notCharged), left);
+    const QString ends = u"%1 = %2 closed + %3 failed + %4 still open%5"_s.arg(
+        grouped(totals.opened), grouped(totals.closed), grouped(totals.failed), grouped(totals.stillOpen),
+        brokenByRestart(totals));
+    return plainLine(name,
+                     u"%1; opened: %2. %3"_s.arg(
+                         attempts, ends, totals.reconcile() ? u"The sums agree."_s : u"The sums do not agree."_s),
+                     Provenance::Measured);
+}
+
+/// How clients left, where a plan has them leave in more than the one usual way.
+QString waysText(const WayCounts& ways)
+{
+    QStringList parts;
+    bool isUsual = true;
+    for (quint8 i = 0; !nameOf(static_cast<CloseMode>(i)).isEmpty(); ++i) {
+        const auto way = static_cast<CloseMode>(i);
+        const Rate rate = ways.of(way);
+        if (rate.n == 0)
+            continue;
+        isUsual = isUsual && way == CloseMode::Clean;
+        parts += u"%1 of %2 by %3 (%4)"_s.arg(grouped(rate.k), grouped(rate.n), meaningOf(way), nameOf(way));
+    }
+    return isUsual ? QString() : parts.join(u"; "_s);
+}
+
+/// Recovery in its three ways: by client, of the fleet, of the server.
+QList<Line> recoveryLines(const Metrics& metrics)
+{
+    QList<Line> lines;
+    const Recovery& recovery = metrics.recovery;
+    const auto time = [](std::optional<Nanos> span) {
+        return span ? QString(numeral(inMillis(*span)) % u" ms") : u"never"_s;
+    };
+    const Durations each = durationsOf(recovery.times);
+    if (each.n > 0)
+        lines += plainLine(u"Recovery by client"_s,
+                           u"first attempt to first reply: mean %1 ms, slowest %2 ms, of %3"_s.arg(
+                               millis(each.mean), millis(each.max),
+                               counted(each.n, u"client that came back"_s, u"clients that came back"_s)),
+                           Provenance::Measured);
+    if (recovery.asked > 0)
+        lines += plainLine(u"Recovery of the fleet"_s,
+                           u"from the end of the flapping: 50 % of %1 back after %2, 95 % after %3, all after %4"_s.arg(
+                               counted(static_cast<quint64>(recovery.asked), u"client"_s, u"clients"_s),
+                               time(recovery.fleet.half), time(recovery.fleet.most), time(recovery.fleet.all)),
+                           Provenance::Measured);
+    if (metrics.serverReturn.isSeen())
+        lines += plainLine(u"Recovery of the server"_s, returnText(metrics.serverReturn), Provenance::Measured);
+    return lines;
 }
 
 Line stormLine(const Storm& storm)
@@ -164,11 +211,14 @@ QList<Block> totalsBlocks(const Metrics& metrics)
         if (!parts.isEmpty())
             totals.lines += plainLine(name, parts, Provenance::Measured);
     };
+    if (const QString ways = waysText(metrics.all.ways); !ways.isEmpty())
+        totals.lines += plainLine(u"Left as they were to"_s, ways, Provenance::Measured);
     add(u"Did not connect"_s, metrics.all.notConnected);
     add(u"Did not end as the plan asks"_s, metrics.all.notClosed);
     add(u"Did not echo"_s, metrics.all.notEchoed);
     for (const Storm& storm : metrics.storms)
         totals.lines += stormLine(storm);
+    totals.lines += recoveryLines(metrics);
     return {totals, outcomesTable(metrics)};
 }
 

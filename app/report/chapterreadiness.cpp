@@ -1,5 +1,6 @@
 #include "report/chapters.h"
 
+#include "core/departures.h"
 #include "core/range.h"
 #include "core/toxictext.h"
 
@@ -22,9 +23,11 @@ QStringList faultsExercised(const Dossier& it)
             faults += fault;
     }
     for (const Stage& stage : it.plan.stages) {
-        const QString fault = u"connections ended by "_s % nameOf(stage.close);
-        if (stage.close != CloseMode::Clean && !faults.contains(fault))
-            faults += fault;
+        for (const Departure& departure : departuresOf(stage)) {
+            const QString fault = u"connections ended by "_s % meaningOf(departure.way);
+            if (departure.way != CloseMode::Clean && !faults.contains(fault))
+                faults += fault;
+        }
     }
     return faults;
 }

@@ -1,5 +1,6 @@
 #include "report/chapters.h"
 
+#include "core/departures.h"
 #include "core/range.h"
 #include "core/wording.h"
 
@@ -62,8 +63,9 @@ QList<Line> enhancements(const Dossier& it)
                                                u"%1 at once were planned: lengthen the run to see slow growth."_s.arg(
                                                    counted(static_cast<quint64>(clients), u"client"_s, u"clients"_s)),
                                                Provenance::Computed, rule);
-    const bool onlyClean = std::all_of(it.plan.stages.begin(), it.plan.stages.end(),
-                                       [](const Stage& stage) { return stage.close == CloseMode::Clean; });
+    const bool onlyClean = std::all_of(it.plan.stages.begin(), it.plan.stages.end(), [](const Stage& stage) {
+        return shareOfWays(stage, [](CloseMode way) { return way != CloseMode::Clean; }) == 0.0;
+    });
     lines += plainLine(u"Network Condition Simulation"_s,
                        onlyClean ? u"no fault was exercised: add stages that end by reset and by silence, and network "
                                    "faults."_s

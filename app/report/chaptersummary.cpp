@@ -115,6 +115,9 @@ QList<Part> summaryChapter(const Dossier& it)
                               "by a person, [–] not assessed. ✅ passed or confirmed, ❌ failed, ⚠ "
                               "inconclusive or open, – not assessed or not confirmed."_s)}}}};
     QList<Line> lines{plainLine({}, doneText(it) % u' ' % meaningText(it), Provenance::Measured)};
+    if (it.record.breakingPoint)
+        lines += plainLine(u"Breaking point"_s, sentenceOf(*it.record.breakingPoint), Provenance::Measured,
+                           u"one run a level; see the evidence"_s);
     Part executive{2, u"Executive Summary"_s, Sign::None, false, {Lines{Lines::As::Paragraphs, lines}}};
     Lines reasons;
     for (const QString& reason : it.verdict.reasons)

@@ -162,9 +162,9 @@ FigureBlock latencies(const Dossier& it)
         const double at = seconds(cycle.start);
         if (const auto took = between(cycle.start, cycle.upgrade))
             connect.points += QPointF(at, inMillis(*took));
-        if (const auto took = between(cycle.closeSent, cycle.closeReceived))
+        if (const auto took = between(cycle.closeSent, cycle.closeReceived); took && *took >= Nanos::zero())
             close.points += QPointF(at, inMillis(*took));
-        if (cycle.outcome != Outcome::Ok)
+        if (cycle.outcome != Outcome::Ok && cycle.outcome != Outcome::LeftEarly)
             failed.points += QPointF(at, 0.0);
     }
     figure.series = {connect, close};

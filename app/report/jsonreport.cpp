@@ -131,12 +131,51 @@ QJsonArray json(const QList<Finding>& findings)
     return array;
 }
 
+/// From the end of the flapping, in ms; null where fewer came back.
+QJsonObject json(const FleetRecovery& fleet)
+{
+    return {{u"half"_s, inMillis(fleet.half)}, {u"most"_s, inMillis(fleet.most)}, {u"all"_s, inMillis(fleet.all)}};
+}
+
+QJsonValue json(const ResourceReturn& resource)
+{
+    if (!resource.isSeen)
+        return {};
+    return QJsonObject{{u"after"_s, inMillis(resource.after)}, {u"left"_s, resource.left}};
+}
+
+/// From the end of the last connection, in ms; null where it was not seen.
+QJsonObject json(const ServerReturn& server)
+{
+    return {{u"sockets"_s, json(server.sockets)},
+            {u"descriptors"_s, json(server.descriptors)},
+            {u"memory"_s, json(server.memory)},
+            {u"cpu"_s, json(server.cpu)},
+            {u"all"_s, inMillis(server.all())}};
+}
+
+/// The ways to leave that any attempt was to take.
+QJsonArray json(const WayCounts& ways)
+{
+    QJsonArray array;
+    for (quint8 i = 0; !nameOf(static_cast<CloseMode>(i)).isEmpty(); ++i) {
+        const Rate rate = ways.of(static_cast<CloseMode>(i));
+        if (rate.n > 0)
+            array.append(QJsonObject{{u"way"_s, QString(nameOf(static_cast<CloseMode>(i)))},
+                                     {u"attempts"_s, json(rate.n)},
+                                     {u"asAsked"_s, json(rate.k)}});
+    }
+    return array;
+}
+
 QJsonObject json(const Recovery& recovery)
 {
     return {{u"asked"_s, recovery.asked},
             {u"recovered"_s, recovery.recovered},
             {u"held"_s, recovery.held},
             {u"slowest"_s, inMillis(recovery.slowest)},
+            {u"sinceFlapping"_s, json(recovery.sinceFlapping)},
+            {u"fleet"_s, json(recovery.fleet)},
             {u"outcomes"_s, json(recovery.tally.outcomes)}};
 }
 
@@ -221,7 +260,9 @@ QJsonArray json(const std::vector<Storm>& storms)
 QJsonObject metricsObject(const Metrics& metrics)
 {
     QJsonObject object = json(metrics.all);
+    object.insert("departures"_L1, json(metrics.all.ways));
     object.insert("recovery"_L1, json(metrics.recovery));
+    object.insert("serverReturn"_L1, json(metrics.serverReturn));
     object.insert("memory"_L1, memoryObject(metrics));
     object.insert("cpu"_L1, QJsonObject{{u"share"_s, json(metrics.cpuShare)}});
     object.insert("descriptors"_L1, descriptorsObject(metrics));
@@ -308,6 +349,29 @@ QJsonValue networkObject(const Dossier& it)
                        {u"worstOwnDelay"_s, inMillis(sight.worstOwnDelay)},
                        {u"refusals"_s, sight.refusals},
                        {u"resets"_s, sight.resets}};
+}
+
+QJsonValue json(std::optional<int> number)
+{
+    return number ? QJsonValue(*number) : QJsonValue();
+}
+
+QJsonValue json(const std::optional<BreakingPoint>& point)
+{
+    if (!point)
+        return {};
+    QJsonArray trials;
+    for (const LevelTrial& trial : point->trials)
+        trials.append(QJsonObject{{u"level"_s, trial.level},
+                                  {u"result"_s, QString(flapscope::nameOf(trial.result))},
+                                  {u"run"_s, trial.run},
+                                  {u"text"_s, trial.text}});
+    return QJsonObject{{u"load"_s, QString(flapscope::nameOf(point->load))},
+                       {u"step"_s, point->step},
+                       {u"sustained"_s, json(point->sustained)},
+                       {u"broke"_s, json(point->broke)},
+                       {u"text"_s, sentenceOf(*point)},
+                       {u"trials"_s, trials}};
 }
 
 QLatin1StringView nameOf(Provenance provenance)
@@ -441,6 +505,7 @@ QByteArray reportJson(const Dossier& it, const Document& document)
                              {u"findings"_s, json(it.verdict.findings)},
                              {u"metrics"_s, metricsObject(it.metrics)},
                              {u"stages"_s, stagesArray(it.record.plan, it.metrics)},
+                             {u"breakingPoint"_s, json(it.record.breakingPoint)},
                              {u"rig"_s, rigObject(it.record, it.metrics)},
                              {u"network"_s, networkObject(it)},
                              {u"approval"_s, json(it.approval)},

@@ -17,6 +17,7 @@ constexpr qint64 LatestMoment = 100'000'000'000'000'000;
 constexpr Range Moments{MissingMoment, LatestMoment};
 constexpr TextRule AnyText{100'000, TextRule::Lines::Many};
 constexpr qint64 MostEntries = 100'000;
+constexpr Range Levels{0, 1'000'000};
 
 /// A stretch of a run, in a file.
 struct PhaseEntry
@@ -41,6 +42,24 @@ struct ToxicEntry
     qint64 end = MissingMoment;   ///< ns
 };
 
+struct TrialEntry
+{
+    int level = 0;
+    LevelTrial::Result result = LevelTrial::Result::NotTold;
+    QString run;
+    QString text;
+};
+
+/// A search for the breaking point. Levels begin at 1; 0 is none.
+struct SearchEntry
+{
+    Load load = Load::Clients;
+    int step = 1;
+    int sustained = 0;
+    int broke = 0;
+    QList<TrialEntry> trials;
+};
+
 struct RunEntry
 {
     QString id;
@@ -56,6 +75,7 @@ struct RunEntry
     qint64 noticesDropped = 0;
     Ending ending = Ending::Stopped;
     QString endingReason;
+    QList<SearchEntry> search; ///< one, or none
 };
 
 qint64 toNumber(Moment moment)
@@ -87,7 +107,14 @@ RunEntry entryOf(const Record& record)
                    {},
                    static_cast<qint64>(record.noticesDropped),
                    record.ending,
-                   record.endingReason};
+                   record.endingReason,
+                   {}};
+    if (const auto& point = record.breakingPoint) {
+        SearchEntry search{point->load, point->step, point->sustained.value_or(0), point->broke.value_or(0), {}};
+        for (const LevelTrial& trial : point->trials)
+            search.trials += {trial.level, trial.result, trial.run, trial.text};
+        entry.search = {search};
+    }
     for (const PhaseSpan& span : record.phases)
         entry.phases += {span.phase, span.stage, toNumber(span.begin), toNumber(span.end)};
     for (const ToxicSpan& span : record.toxics)
@@ -116,6 +143,13 @@ void fill(Record& record, const RunEntry& entry)
     record.noticesDropped = static_cast<quint64>(entry.noticesDropped);
     record.ending = entry.ending;
     record.endingReason = entry.endingReason;
+    for (const SearchEntry& search : entry.search) {
+        const auto level = [](int number) { return number > 0 ? std::optional(number) : std::nullopt; };
+        BreakingPoint point{search.load, search.step, level(search.sustained), level(search.broke), {}};
+        for (const TrialEntry& trial : search.trials)
+            point.trials += {trial.level, trial.result, trial.run, trial.text};
+        record.breakingPoint = point;
+    }
 }
 
 Faults faultsIn(const RunEntry& entry, const Plan& plan)
@@ -161,6 +195,23 @@ template <typename Fields> void describe(Fields& fields, planfields::Of<NoticeEn
     fields.text("text"_L1, entry.text, AnyText);
 }
 
+template <typename Fields> void describe(Fields& fields, planfields::Of<TrialEntry> auto& trial)
+{
+    fields.whole("level"_L1, trial.level, Levels);
+    fields.choice("result"_L1, trial.result);
+    fields.text("run"_L1, trial.run, AnyText);
+    fields.text("text"_L1, trial.text, AnyText);
+}
+
+template <typename Fields> void describe(Fields& fields, planfields::Of<SearchEntry> auto& search)
+{
+    fields.choice("load"_L1, search.load);
+    fields.whole("step"_L1, search.step, Levels);
+    fields.whole("sustained"_L1, search.sustained, Levels);
+    fields.whole("broke"_L1, search.broke, Levels);
+    fields.list("trials"_L1, search.trials, Range{0, 1'000});
+}
+
 template <typename Fields> void describe(Fields& fields, planfields::Of<TargetFacts> auto& target)
 {
     fields.text("url"_L1, target.url, AnyText);
@@ -195,6 +246,7 @@ template <typename Fields> void describe(Fields& fields, planfields::Of<RunEntry
     fields.whole("noticesDropped"_L1, run.noticesDropped, Range{0, LatestMoment});
     fields.choice("ending"_L1, run.ending);
     fields.text("endingReason"_L1, run.endingReason, AnyText);
+    fields.list("search"_L1, run.search, Range{0, 1});
 }
 
 QByteArray runFileOf(const Record& record)

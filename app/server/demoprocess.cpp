@@ -50,6 +50,10 @@ QStringList serveArguments(const DemoDefects& defects, quint64 seed, quint16 por
     if (defects.slowRecovery > Millis::zero())
         arguments << QStringLiteral("--slow-recovery-ms") << QString::number(defects.slowRecovery.count())
                   << QStringLiteral("--slow-recovery-after") << QString::number(defects.slowRecoveryAfter);
+    addIf(defects.mostAtOnce > 0, QStringLiteral("--most-at-once"), QString::number(defects.mostAtOnce));
+    if (defects.slowBeyond > 0)
+        arguments << QStringLiteral("--slow-beyond") << QString::number(defects.slowBeyond)
+                  << QStringLiteral("--slow-beyond-ms") << QString::number(defects.slowBeyondDelay.count());
     addIf(defects.exitAfter > 0, QStringLiteral("--exit-after"), QString::number(defects.exitAfter));
     return arguments;
 }

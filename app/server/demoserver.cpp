@@ -100,11 +100,15 @@ void DemoServer::admit(QTcpSocket* socket)
     if (m_defects.exitAfter > 0 && m_made > static_cast<quint64>(m_defects.exitAfter))
         m_options.die ? m_options.die() : endAbruptly();
     socket->setParent(this);
-    connect(socket, &QTcpSocket::disconnected, this, [socket] { socket->deleteLater(); });
-    if (m_refusals.next()) {
+    connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
+        m_taken.remove(socket);
+        socket->deleteLater();
+    });
+    if (m_refusals.next() || isFull()) {
         refuse(socket);
         return;
     }
+    m_taken.insert(socket);
     const Millis delay = delayOfUpgrade();
     if (delay > Millis::zero())
         QTimer::singleShot(delay, Qt::PreciseTimer, socket, [this, socket] { upgrade(socket); });
@@ -115,7 +119,32 @@ void DemoServer::admit(QTcpSocket* socket)
 Millis DemoServer::delayOfUpgrade() const
 {
     const bool recovering = m_made > static_cast<quint64>(std::max(m_defects.slowRecoveryAfter, 0));
-    return m_defects.slowHandshake + (recovering ? m_defects.slowRecovery : Millis::zero());
+    return m_defects.slowHandshake + (recovering ? m_defects.slowRecovery : Millis::zero()) + delayOfLoad();
+}
+
+/// What the connections that there are, or are being made, cost each 101 and each echo.
+Millis DemoServer::delayOfLoad() const
+{
+    const bool loaded = m_defects.slowBeyond > 0 && m_taken.size() > m_defects.slowBeyond;
+    return loaded ? m_defects.slowBeyondDelay : Millis::zero();
+}
+
+bool DemoServer::isFull() const
+{
+    return m_defects.mostAtOnce > 0 && m_taken.size() >= m_defects.mostAtOnce;
+}
+
+void DemoServer::answer(QWebSocket* client, const std::function<void()>& echo)
+{
+    const auto speak = [client, echo] {
+        echo();
+        dropIfInArrears(client);
+    };
+    const Millis delay = delayOfLoad();
+    if (delay > Millis::zero())
+        QTimer::singleShot(delay, Qt::PreciseTimer, client, speak);
+    else
+        speak();
 }
 
 void DemoServer::refuse(QTcpSocket* socket)
@@ -127,6 +156,8 @@ void DemoServer::refuse(QTcpSocket* socket)
 void DemoServer::upgrade(QTcpSocket* socket)
 {
     socket->disconnect(this);
+    connect(socket, &QTcpSocket::disconnected, this, [this, socket] { m_taken.remove(socket); });
+    connect(socket, &QObject::destroyed, this, [this](QObject* gone) { m_taken.remove(gone); });
     if (m_defects.zombie)
         m_zombies.hold(static_cast<int>(socket->socketDescriptor()));
     m_upgrader.handleConnection(socket);
@@ -136,13 +167,10 @@ void DemoServer::serve(QWebSocket* client)
 {
     client->setParent(this);
     client->setMaxAllowedIncomingMessageSize(LargestMessage);
-    connect(client, &QWebSocket::textMessageReceived, this, [client](const QString& text) {
-        client->sendTextMessage(text);
-        dropIfInArrears(client);
-    });
-    connect(client, &QWebSocket::binaryMessageReceived, this, [client](const QByteArray& bytes) {
-        client->sendBinaryMessage(bytes);
-        dropIfInArrears(client);
+    connect(client, &QWebSocket::textMessageReceived, this,
+            [this, client](const QString& text) { answer(client, [client, text] { client->sendTextMessage(text); }); });
+    connect(client, &QWebSocket::binaryMessageReceived, this, [this, client](const QByteArray& bytes) {
+        answer(client, [client, bytes] { client->sendBinaryMessage(bytes); });
     });
     connect(client, &QWebSocket::disconnected, this, [this, client] { retire(client); });
     ++m_open;

@@ -9,6 +9,7 @@
 #include <QByteArray>
 #include <QHostAddress>
 #include <QObject>
+#include <QSet>
 #include <QTcpServer>
 #include <QUrl>
 #include <QWebSocketServer>
@@ -60,11 +61,16 @@ private:
     void upgrade(QTcpSocket* socket);
     void serve(QWebSocket* client);
     void retire(QWebSocket* client);
+    void answer(QWebSocket* client, const std::function<void()>& echo);
+    [[nodiscard]] bool isFull() const;
     [[nodiscard]] Millis delayOfUpgrade() const;
+    [[nodiscard]] Millis delayOfLoad() const;
 
     const DemoDefects m_defects;
     const Options m_options;
     EvenSpread m_refusals;
+    // Sockets of the WebSockets that are open or being upgraded; outlives those who end them.
+    QSet<QObject*> m_taken;
     QTcpServer m_listener;
     Reception m_reception;
     QWebSocketServer m_upgrader;

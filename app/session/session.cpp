@@ -54,6 +54,7 @@ Session::Session(const Plan& plan, const Options& options, QObject* parent)
     m_record.target.url = masked(plan.target.url);
     m_record.environment = presentEnvironment();
     m_record.started = QDateTime::currentDateTime();
+    m_record.breakingPoint = options.breakingPoint;
 }
 
 Session::~Session() = default;

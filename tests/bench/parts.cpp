@@ -47,7 +47,7 @@ Tally tallyOf(const std::vector<Cycle>& cycles)
 {
     Tally tally;
     for (const Cycle& cycle : cycles)
-        tally.add(cycle, Stage());
+        tally.add(cycle, Stage(), Plan().seed);
     return tally;
 }
 

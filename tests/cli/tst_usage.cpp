@@ -95,6 +95,19 @@ private Q_SLOTS:
         row("pattern without log", QStringLiteral("run|--cleanup-pattern|x"), "watch.serverLog");
         row("absent log", QStringLiteral("run|--server-log|/no/such.log|--cleanup-pattern|x"), "--server-log");
         row("no pattern", QStringLiteral("run|--session-pattern|(x"), "--session-pattern");
+        row("close in no known way of a mix", QStringLiteral("run|--close|mix:clean,rudely"), "--close");
+        row("close with an empty mix", QStringLiteral("run|--close|mix:"), "--close");
+        row("close code that is none", QStringLiteral("run|--close|clean:4k"), "--close");
+        row("close code that may not be sent", QStringLiteral("run|--close|clean:1006"), "stages[0].closeCode");
+        row("close code without a frame", QStringLiteral("run|--close|mix:clean,rst:4000"),
+            "stages[0].closeMix[1].code");
+        row("no weight", QStringLiteral("run|--close|mix:0*clean"), "stages[0].closeMix[0].weight");
+        row("limit of nothing", QStringLiteral("run|--find-limit|luck"), "--find-limit");
+        row("step without a search", QStringLiteral("run|--find-step|5"), "--find-step");
+        row("no step", QStringLiteral("run|--find-limit|clients|--find-step|0"), "--find-step");
+        row("too far", QStringLiteral("run|--find-limit|clients|--find-most|20001"), "--find-most");
+        row("limit against a baseline", QStringLiteral("run|--find-limit|rate|--baseline|last"), "--baseline");
+        row("serve no one", QStringLiteral("serve|--most-at-once|-1"), "--most-at-once");
         row("serve with an argument", QStringLiteral("serve|now"), "now");
         row("serve on no port", QStringLiteral("serve|--port|70000"), "--port");
         row("serve with a bad percentage", QStringLiteral("serve|--refuse-percent|101"), "--refuse-percent");

@@ -173,6 +173,64 @@ private Q_SLOTS:
         QVERIFY(!report.value(QStringLiteral("reasons")).toArray().isEmpty());
     }
 
+    void theBreakingPointIsFoundAndTold()
+    {
+        const QTemporaryDir directory;
+        const QString out = directory.filePath(QStringLiteral("out"));
+        QStringList arguments{QStringLiteral("run"),
+                              QStringLiteral("--find-limit"),
+                              QStringLiteral("clients"),
+                              QStringLiteral("--find-most"),
+                              QStringLiteral("64"),
+                              QStringLiteral("--clients"),
+                              QStringLiteral("3"),
+                              QStringLiteral("--cycles"),
+                              QStringLiteral("2"),
+                              QStringLiteral("--out"),
+                              out,
+                              QStringLiteral("--no-history"),
+                              QStringLiteral("--demo-defect"),
+                              QStringLiteral("most-at-once=5"),
+                              QStringLiteral("--connected-ms"),
+                              QStringLiteral("40")};
+        for (const char* option : {"--warm-up-ms", "--baseline-ms", "--settle-ms"})
+            arguments += {QString::fromLatin1(option), QStringLiteral("400")};
+        const auto result = Program::run(arguments, 60'000);
+        QVERIFY2(result.ended && result.exitCode == 0, result.all().constData());
+        QVERIFY2(result.out.startsWith("Sustained: 5 clients. At 6 clients broke first: Connect success."),
+                 result.all().constData());
+        QVERIFY(result.err.contains("6 clients: broke. Connect success."));
+        // What is written says the same, and follows from its own data.
+        QFile file(out + QStringLiteral("/report.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QJsonObject point =
+            QJsonDocument::fromJson(file.readAll()).object().value(QStringLiteral("breakingPoint")).toObject();
+        QCOMPARE(point.value(QStringLiteral("sustained")).toInt(), 5);
+        QCOMPARE(point.value(QStringLiteral("broke")).toInt(), 6);
+        const auto verified = Program::run({QStringLiteral("verify"), out});
+        QVERIFY2(verified.exitCode == 0, verified.all().constData());
+    }
+
+    void attemptsThatLeaveInMidHandshakeAreNotCharged()
+    {
+        const auto server = RealServer::nodeWs();
+        QVERIFY2(server.ready(), qPrintable(server.reason()));
+        const auto result = Program::run(
+            brief(server.url(), {QStringLiteral("--cycles"), QStringLiteral("20"), QStringLiteral("--close"),
+                                 QStringLiteral("mix:2*clean:4001:bye,half-request")}));
+        QVERIFY2(result.ended && result.exitCode != 2, result.all().constData());
+        const QJsonObject report = result.json();
+        const QJsonObject metrics = report.value(QStringLiteral("metrics")).toObject();
+        const QJsonObject outcomes = metrics.value(QStringLiteral("outcomes")).toObject();
+        const int left = outcomes.value(QStringLiteral("left-early")).toInt();
+        QVERIFY2(left > 0 && left < 20, result.all().constData());
+        QCOMPARE(outcomes.value(QStringLiteral("ok")).toInt(), 20 - left);
+        QCOMPARE(metrics.value(QStringLiteral("connectSuccess")).toDouble(), 100.0);
+        QCOMPARE(findingOf(report, QStringLiteral("connect-success")).value(QStringLiteral("samples")).toInt(),
+                 20 - left);
+        QCOMPARE(metrics.value(QStringLiteral("departures")).toArray().size(), 2);
+    }
+
     void leakIsNotBlamedOnAnythingElse()
     {
         const auto result =

@@ -1,5 +1,6 @@
 #include "core/metrics.h"
 
+#include "core/verdict.h"
 #include "support/recordbuilder.h"
 
 #include <QTest>
@@ -119,6 +120,69 @@ private Q_SLOTS:
         QCOMPARE(*recovery.slowest, Nanos(205ms));
         QCOMPARE(recovery.times.total(), quint64(3));
         QCOMPARE(recovery.tally.of(Outcome::Refused), quint64(1));
+    }
+
+    void theFleetIsBackByShares()
+    {
+        // 40 clients, whose replies come 10, 20, … 400 ms after the flapping; the last never replies.
+        Record record = soundRecord();
+        const Moment end = spanOf(record, Phase::Recovery).begin;
+        Cycle one = record.cycles.back();
+        dropCycles(record, [](const Cycle& cycle) { return cycle.stage == RecoveryStage; });
+        for (int client = 0; client < 40; ++client) {
+            one.client = client;
+            one.start = end + 5ms;
+            one.upgrade = end + 7ms;
+            one.firstEcho = client == 39 ? Moment() : end + (client + 1) * Nanos(10ms);
+            record.cycles.push_back(one);
+        }
+        const Recovery recovery = measure(record).recovery;
+        QCOMPARE(recovery.asked, 40);
+        QCOMPARE(recovery.recovered, 39);
+        QCOMPARE(recovery.fleet.half, std::optional(Nanos(200ms)));
+        QCOMPARE(recovery.fleet.most, std::optional(Nanos(380ms)));
+        QVERIFY(!recovery.fleet.all);
+        QCOMPARE(*recovery.slowest, Nanos(385ms)); // by client, from its own first attempt
+        QCOMPARE(recovery.sinceFlapping.total(), quint64(39));
+    }
+
+    void aFleetOfThreeIsHalfBackWithTwo()
+    {
+        Record record = soundRecord();
+        const Moment end = spanOf(record, Phase::Recovery).begin;
+        Nanos reply = 30ms;
+        for (Cycle& cycle : record.cycles) {
+            if (cycle.stage != RecoveryStage)
+                continue;
+            cycle.firstEcho = end + reply;
+            reply += 30ms;
+        }
+        const Recovery recovery = measure(record).recovery;
+        QCOMPARE(recovery.fleet.half, std::optional(Nanos(60ms)));
+        QCOMPARE(recovery.fleet.most, std::optional(Nanos(90ms)));
+        QCOMPARE(recovery.fleet.all, std::optional(Nanos(90ms)));
+        QString text;
+        for (const Finding& finding : judge(record, record.plan.limits).findings) {
+            if (finding.id == QStringLiteral("recovery-time"))
+                text = finding.text;
+        }
+        QVERIFY2(text.contains(QStringLiteral("50 % after 60.0 ms, 95 % after 90.0 ms, all after 90.0 ms")),
+                 qPrintable(text));
+    }
+
+    void clientThatWasToLeaveBeforeTheUpgradeHasFinished()
+    {
+        Record record = soundRecord();
+        record.plan.stages[1].close = CloseMode::Before101;
+        for (std::size_t i = 0; i < record.cycles.size(); ++i) {
+            if (record.cycles[i].stage == 1)
+                endWith(record, i, Outcome::LeftEarly);
+        }
+        const Metrics metrics = measure(record);
+        QCOMPARE(metrics.finishedClients, std::optional(3));
+        QCOMPARE(metrics.all.connect, (Rate{20, 20}));
+        QCOMPARE(metrics.all.ways.of(CloseMode::Before101), (Rate{45, 45}));
+        QVERIFY(totalsOf(metrics.all).reconcile());
     }
 
     void recoveryWithoutEchoEndsWithTheUpgrade()
@@ -243,7 +307,7 @@ private Q_SLOTS:
         const Metrics metrics = measure(record);
         QCOMPARE(*metrics.socketsPeak, 5.0);
         QCOMPARE(*metrics.socketsLeft, 2.0);
-        QVERIFY(!metrics.untilClean);
+        QVERIFY(!metrics.serverReturn.sockets.after);
         QVERIFY(isNear(*metrics.releasedPercent, 100.0 * 66.0 / 68.0));
         QCOMPARE(*metrics.timeWait, 7.0);
     }
@@ -276,9 +340,9 @@ private Q_SLOTS:
             return open ? 1.0 : 0.0;
         });
         const Metrics metrics = measure(record);
-        QVERIFY(metrics.untilClean);
-        QVERIFY(*metrics.untilClean >= 600ms);
-        QVERIFY(*metrics.untilClean <= 640ms);
+        QVERIFY(metrics.serverReturn.sockets.after);
+        QVERIFY(*metrics.serverReturn.sockets.after >= 600ms);
+        QVERIFY(*metrics.serverReturn.sockets.after <= 640ms);
     }
 
     void descriptorsTellWhatWasReleasedWhereSocketsDoNot()

@@ -24,7 +24,7 @@ Plan unusualPlan()
     plan.target.headers = {{u"X-One"_s, u"1"_s}, {u"Authorization"_s, u"Bearer {{env:TOKEN}}"_s}};
     plan.target.subprotocols = {u"chat"_s, u"superchat"_s};
     plan.target.tls = {u"/ca.pem"_s, u"/cert.pem"_s, u"/key.pem"_s, false};
-    plan.target.demo = {12, 2.5, 30ms, true, 40ms, 7, 8};
+    plan.target.demo = {12, 2.5, 30ms, true, 40ms, 7, 8, 9, 10, 11ms};
     Stage stage{
         u"first"_s,
         7,
@@ -38,7 +38,10 @@ Plan unusualPlan()
         {Pattern::Shape::Ramp, Pattern::Arrival::Open, 5ms, 1.5, 60.0, 0.25, 0.5, 30ms, u"trace.csv"_s, 3, 900ms},
         {ReconnectPolicy::Kind::FullJitter, 150ms, 20s, 1.5, 45s},
         {200ms, 300ms},
-        {}};
+        {},
+        4001,
+        u"going"_s,
+        {{CloseMode::NoPong, 4002, u"gone"_s, 3}}};
     plan.stages = {stage, stage};
     plan.stages[1].close = CloseMode::Silent;
     plan.timeouts = {1ms, 2ms, 3ms};
@@ -154,7 +157,7 @@ private Q_SLOTS:
             QJsonValue other = u"pid"_s;
             if (value.isBool())
                 other = !value.toBool();
-            else if (path.endsWith(".close"_L1))
+            else if (path.endsWith(".close"_L1) || path.endsWith(".way"_L1))
                 other = u"fin"_s;
             else if (path.endsWith(".process"_L1))
                 other = u"none"_s;
@@ -203,10 +206,10 @@ private Q_SLOTS:
         QCOMPARE(plan[u"schema"_s].toString(), u"flapscope.plan/1"_s);
         QCOMPARE(plan[u"timeouts"_s].toObject().keys().join(u' '), u"closeMs connectMs echoMs"_s);
         QCOMPARE(plan[u"target"_s].toObject().keys().join(u' '), u"demo headers subprotocols tls url"_s);
-        QCOMPARE(
-            toJson(unusualPlan())[u"stages"_s][0].toObject().keys().join(u' '),
-            u"clients close connectedMs cycles disconnectedMs exchange faults jitterPercent name pattern reconnect "
-            "restart rounds"_s);
+        QCOMPARE(toJson(unusualPlan())[u"stages"_s][0].toObject().keys().join(u' '),
+                 u"clients close closeCode closeMix closeReason connectedMs cycles disconnectedMs exchange faults "
+                 u"jitterPercent name pattern reconnect "
+                 "restart rounds"_s);
     }
     void missingKeysTakeTheirDefaults()
     {

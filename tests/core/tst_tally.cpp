@@ -1,5 +1,7 @@
 #include "core/tally.h"
 
+#include "core/departures.h"
+
 #include <QTest>
 
 using namespace flapscope;
@@ -50,7 +52,7 @@ Tally tallyOf(std::initializer_list<Cycle> cycles, const Stage& stage = Stage())
 {
     Tally tally;
     for (const Cycle& cycle : cycles)
-        tally.add(cycle, stage);
+        tally.add(cycle, stage, Plan().seed);
     return tally;
 }
 
@@ -110,6 +112,49 @@ private Q_SLOTS:
         QCOMPARE(cutOff.leftOpen, quint64(1));
         // A reply that came before the end still counts.
         QCOMPARE(tallyOf({opened(Outcome::Cancelled)}).echo, (Rate{1, 1}));
+    }
+
+    void leavingInMidHandshakeIsNeitherSuccessNorFailure()
+    {
+        Cycle left = notOpened(Outcome::LeftEarly);
+        left.closeSent = at(40);
+        const Tally tally = tallyOf({left, left, notOpened(Outcome::Refused)}, closing(CloseMode::HalfRequest));
+        QCOMPARE(tally.attempts, quint64(3));
+        QCOMPARE(tally.connect, (Rate{0, 1})); // the refusal is one, whatever was to follow
+        QCOMPARE(tally.disconnect, Rate());
+        QCOMPARE(tally.echo, Rate());
+        QCOMPARE(tally.ways.of(CloseMode::HalfRequest), (Rate{2, 3}));
+        QCOMPARE(totalsOf(tally).leftEarly, quint64(2));
+        QVERIFY(totalsOf(tally).reconcile());
+        QCOMPARE(tally.cycle.total(), quint64(0));
+    }
+
+    void theWayOfEachCycleDecidesWhetherItEndedAsAsked()
+    {
+        // Only the echo failed, then a reset was sent: right where that was drawn, and a lost handshake elsewhere.
+        Stage stage;
+        stage.closeMix = {{CloseMode::Clean, 1000, {}, 1}, {CloseMode::Rst, 1000, {}, 1}};
+        quint64 resets = 0;
+        Tally tally;
+        for (int i = 0; i < 40; ++i) {
+            Cycle mute = withoutReply(opened(Outcome::EchoTimeout));
+            mute.number = i;
+            resets += departureOf(stage, 9, mute.stage, mute.client, i).way == CloseMode::Rst ? 1U : 0U;
+            tally.add(mute, stage, 9);
+        }
+        QVERIFY(resets > 5 && resets < 35);
+        QCOMPARE(tally.disconnect, (Rate{resets, 40}));
+        QCOMPARE(tally.ways.of(CloseMode::Rst), (Rate{resets, resets}));
+        QCOMPARE(tally.ways.of(CloseMode::Clean), (Rate{0, 40 - resets}));
+    }
+
+    void aCloseThatTheServerBeganIsNotTimed()
+    {
+        Cycle answered = opened();
+        answered.closeReceived = at(100);
+        const Tally tally = tallyOf({answered}, closing(CloseMode::AwaitClose));
+        QCOMPARE(tally.disconnect, (Rate{1, 1}));
+        QCOMPARE(tally.close.total(), quint64(0));
     }
 
     void connectionThatBrokeFailsToDisconnect()
@@ -173,7 +218,7 @@ private Q_SLOTS:
         for (const int status : {429, 503, 500, 401}) {
             Cycle cycle = notOpened(Outcome::HttpStatus);
             cycle.httpStatus = static_cast<quint16>(status);
-            tally.add(cycle, Stage());
+            tally.add(cycle, Stage(), Plan().seed);
         }
         QCOMPARE(tally.throttled, quint64(2));
         QCOMPARE(tally.notConnected.of(Outcome::HttpStatus), quint64(4));
@@ -231,17 +276,18 @@ private Q_SLOTS:
     {
         Tally tally;
         for (const Outcome outcome : allOutcomes()) {
-            tally.add(opened(outcome), Stage());
-            tally.add(notOpened(outcome), Stage());
+            tally.add(opened(outcome), Stage(), Plan().seed);
+            tally.add(notOpened(outcome), Stage(), Plan().seed);
         }
         const Totals totals = totalsOf(tally);
         QVERIFY(totals.reconcile());
-        QCOMPARE(totals.attempts, quint64(36));
-        QCOMPARE(totals.opened, quint64(18));
+        QCOMPARE(totals.attempts, quint64(38));
+        QCOMPARE(totals.opened, quint64(19));
         QCOMPARE(totals.notOpened, quint64(16));
         QCOMPARE(totals.notCharged, quint64(2));
+        QCOMPARE(totals.leftEarly, quint64(1));
         QCOMPARE(totals.closed, quint64(1));
-        QCOMPARE(totals.failed, quint64(15));
+        QCOMPARE(totals.failed, quint64(16));
         QCOMPARE(totals.stillOpen, quint64(2));
     }
 
@@ -265,13 +311,13 @@ private Q_SLOTS:
         second.intended = at(150);
         second.start = at(402);
         Tally tally;
-        tally.add(first, stage);
-        tally.add(second, stage);
+        tally.add(first, stage, Plan().seed);
+        tally.add(second, stage, Plan().seed);
         QCOMPARE(tally.lag.total(), quint64(2));
         QVERIFY(*tally.lag.max() < Nanos(3ms));
         Tally closed; // and where clients wait for the server, it is
-        closed.add(first, Stage());
-        closed.add(second, Stage());
+        closed.add(first, Stage(), Plan().seed);
+        closed.add(second, Stage(), Plan().seed);
         QVERIFY(*closed.lag.max() > Nanos(250ms));
     }
     void onlyCyclesOfASetLengthAreTimed()
@@ -279,9 +325,9 @@ private Q_SLOTS:
         Stage random;
         random.pattern.shape = Pattern::Shape::Poisson;
         Tally tally;
-        tally.add(opened(), random);
+        tally.add(opened(), random, Plan().seed);
         QCOMPARE(tally.cycle.total(), quint64(0));
-        tally.add(opened(), Stage());
+        tally.add(opened(), Stage(), Plan().seed);
         QCOMPARE(tally.cycle.total(), quint64(1));
     }
     void whatWasLeftOfACycleIsNone()
@@ -289,14 +335,14 @@ private Q_SLOTS:
         Stage stage;
         stage.reconnect.kind = ReconnectPolicy::Kind::Fixed;
         Tally tally;
-        tally.add(opened(Outcome::Reset), stage);
-        tally.add(opened(), stage); // comes back for the rest
+        tally.add(opened(Outcome::Reset), stage, Plan().seed);
+        tally.add(opened(), stage, Plan().seed); // comes back for the rest
         QCOMPARE(tally.cycle.total(), quint64(0));
-        tally.add(opened(), stage);
+        tally.add(opened(), stage, Plan().seed);
         QCOMPARE(tally.cycle.total(), quint64(1));
         Tally planned; // without a policy each is a cycle of its own
-        planned.add(opened(Outcome::Reset), Stage());
-        planned.add(opened(), Stage());
+        planned.add(opened(Outcome::Reset), Stage(), Plan().seed);
+        planned.add(opened(), Stage(), Plan().seed);
         QCOMPARE(planned.cycle.total(), quint64(1));
     }
 };

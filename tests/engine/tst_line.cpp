@@ -111,21 +111,21 @@ struct Seen
 Seen attempt(const Approach& approach, std::unique_ptr<Line> line, CloseMode way = CloseMode::Clean, int hears = 1)
 {
     Seen seen;
-    Attempt attempt(approach, RunClock(), nullptr);
+    Attempt attempt(approach, Departure{way, 1000, {}, 1}, RunClock(), nullptr);
     QSignalSpy finished(&attempt, &Attempt::finished);
     int heard = 0;
     QObject::connect(&attempt, &Attempt::received, &attempt, [&](const QByteArray& message) {
         seen.messages += message;
         if (++heard == hears)
             QMetaObject::invokeMethod(
-                &attempt, [&] { attempt.close(way); }, Qt::QueuedConnection);
+                &attempt, [&] { attempt.close(); }, Qt::QueuedConnection);
     });
     QObject::connect(&attempt, &Attempt::opened, &attempt, [&] {
         attempt.send(QStringLiteral("hello"));
         attempt.latch(Outcome::Ok);
         if (hears == 0)
             QMetaObject::invokeMethod(
-                &attempt, [&] { attempt.close(way); }, Qt::QueuedConnection);
+                &attempt, [&] { attempt.close(); }, Qt::QueuedConnection);
     });
     attempt.open(std::move(line));
     if (finished.isEmpty())
@@ -243,6 +243,7 @@ private Q_SLOTS:
         QTest::addColumn<CloseMode>("way");
         QTest::newRow("fin") << CloseMode::Fin;
         QTest::newRow("rst") << CloseMode::Rst;
+        QTest::newRow("no-pong, whose line answers no ping any more") << CloseMode::NoPong;
     }
     void onlyTheFullHandshakeHandsOn()
     {

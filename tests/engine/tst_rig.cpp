@@ -161,6 +161,21 @@ private Q_SLOTS:
         QCOMPARE(workersFor(10'000, 2), 10);
     }
 
+    void workersFollowTheRateAsWell()
+    {
+        Plan plan = planOf(50); // 150 ms: 333 a second
+        QCOMPARE(workersFor(plan, 8), 1);
+        plan.stages[0].connected = plan.stages[0].disconnected = Millis(10);
+        QCOMPARE(workersFor(plan, 8), 1); // 500 altogether
+        plan.stages[0].cycles = 1000;
+        QCOMPARE(workersFor(plan, 8), 3); // 2,500 a second
+        QCOMPARE(workersFor(plan, 2), 2);
+        plan.stages[0].clients = 1;
+        QCOMPARE(workersFor(plan, 8), 1); // one client is in one thread
+        plan.stages[0].clients = 5000;
+        QCOMPARE(workersFor(plan, 2), 5);
+    }
+
     void everyOutcomeOfThePreflightHasAReasonAndAMend()
     {
         for (const Outcome outcome : allOutcomes()) {

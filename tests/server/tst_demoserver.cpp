@@ -322,6 +322,49 @@ private Q_SLOTS:
         QVERIFY(upgradeTime(*url).value_or(0) >= 2000);
     }
 
+    void atMostSoManyAreTakenAtOnce()
+    {
+        DemoServer server({.mostAtOnce = 2}, 1);
+        const auto url = server.listen();
+        const auto first = openedClient(*url);
+        const auto second = openedClient(*url);
+        QCOMPARE(first->state(), QAbstractSocket::ConnectedState);
+        QCOMPARE(second->state(), QAbstractSocket::ConnectedState);
+        QCOMPARE(refusalsOf(*url, 2), 2);
+        first->close();
+        QVERIFY(await([&] { return server.connectionsOpen() == 1; }));
+        RawClient third(*url);
+        QVERIFY(third.awaitText(sampleAccept()));
+        // One that goes without a word makes room as well, and one that is being upgraded takes it.
+        third.socket.abort();
+        QVERIFY(await([&] { return server.connectionsOpen() == 1; }));
+        QCOMPARE(refusalsOf(*url, 1), 0);
+    }
+
+    void beyondSoManyItIsSlow()
+    {
+        DemoServer server({.slowBeyond = 1, .slowBeyondDelay = Millis(1000)}, 1);
+        const auto url = server.listen();
+        const auto first = openedClient(*url);
+        const auto echoTime = [&first] {
+            QElapsedTimer clock;
+            QSignalSpy echoed(first.get(), &QWebSocket::textMessageReceived);
+            clock.start();
+            first->sendTextMessage(QStringLiteral("hello"));
+            return await([&] { return !echoed.isEmpty(); }) ? clock.elapsed() : -1;
+        };
+        QVERIFY(echoTime() < 1000);
+        QElapsedTimer clock;
+        clock.start();
+        RawClient second(*url);
+        QVERIFY(second.awaitText(sampleAccept()));
+        QVERIFY(clock.elapsed() >= 1000);
+        QVERIFY(echoTime() >= 1000);
+        second.socket.abort();
+        QVERIFY(await([&] { return server.connectionsOpen() == 1; }));
+        QVERIFY(echoTime() < 1000);
+    }
+
     void clientGoneBeforeItsSlow101IsForgotten()
     {
         DemoServer server({.slowHandshake = Millis(600'000)}, 1);

@@ -33,7 +33,7 @@ public:
     };
 
     /// Debian's python3-websockets. Options of servers/websockets_echo.py: `--close-delay-ms N`, `--close-with CODE`,
-    /// `--after-ms N`.
+    /// `--after-ms N`, `--ping-ms N`, `--ping-timeout-ms N`.
     static RealServer pythonWebsockets(const QStringList& options = {});
     /// The npm package `ws`; installed into the build folder by install-node-ws.sh when it is not there yet.
     static RealServer nodeWs();

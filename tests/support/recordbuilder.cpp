@@ -137,6 +137,7 @@ bool opensBefore(Outcome outcome)
     case Outcome::BadHandshake:
     case Outcome::LocalExhausted:
     case Outcome::Cancelled:
+    case Outcome::LeftEarly:
         return false;
     }
     return false;

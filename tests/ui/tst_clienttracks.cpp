@@ -35,7 +35,7 @@ private Q_SLOTS:
             cycle.outcome = outcome;
             const quint64 before = tracks.failed();
             tracks.add(cycle, Stage{});
-            QCOMPARE(tracks.failed() > before, outcome != Outcome::Ok && !isRigs(outcome));
+            QCOMPARE(tracks.failed() > before, isFailure(outcome));
         }
     }
     void aConnectionEndsBeforeThePauseWhereNothingElseTells()

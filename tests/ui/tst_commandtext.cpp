@@ -96,6 +96,23 @@ void TestCommandText::runsTheSamePlan_data()
             stage.close = CloseMode::Rst;
         }
     });
+    row("close with code and reason", [](Plan& plan) {
+        for (Stage& stage : plan.stages) {
+            stage.closeCode = 4001;
+            stage.closeReason = QStringLiteral("going: home, now");
+        }
+    });
+    row("a mix of ways to leave", [](Plan& plan) {
+        for (Stage& stage : plan.stages)
+            stage.closeMix = {{CloseMode::Clean, 4001, QStringLiteral("going home"), 3},
+                              {CloseMode::Rst, 1000, {}, 1},
+                              {CloseMode::HalfRequest, 1000, {}, 2}};
+    });
+    row("a demo server with a limit", [](Plan& plan) {
+        plan.target.demo.mostAtOnce = 7;
+        plan.target.demo.slowBeyond = 5;
+        plan.target.demo.slowBeyondDelay = Millis(250);
+    });
     row("message beginning with dashes", [](Plan& plan) {
         for (Stage& stage : plan.stages) {
             stage.exchange.message = QStringLiteral("--not-an-option {{nonce}}");

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void aMistakeIsSaidBesideItsFieldAsItIsTyped();
     void foldedSectionsCountTheirMistakes();
     void whatIsNoNumberIsSaidAndLeavesThePlan();
+    void aMixOfWaysToLeaveIsTyped();
     void whatWasTypedGoesWithItsField();
     void aMistakeThatNoFieldOwnsIsSaidBelow();
     void ctrlZReachesThePlanThroughATextField();
@@ -183,6 +184,33 @@ void TestSetupPanel::foldedSectionsCountTheirMistakes()
             said += label->text();
     }
     QVERIFY(said.contains(QStringLiteral("⚠ 2 mistakes")));
+}
+
+void TestSetupPanel::aMixOfWaysToLeaveIsTyped()
+{
+    click("Stage 1 messages and closing");
+    type("Stage 1 or a mix", "3*clean:4001:going, rst");
+    const QList<Departure> mix{{CloseMode::Clean, 4001, QStringLiteral("going"), 3}, {CloseMode::Rst, 1000, {}, 1}};
+    QCOMPARE(m_document->plan().stages.at(0).closeMix, mix);
+    QVERIFY(m_document->faults().isEmpty());
+    // What is no mix is said, and the plan keeps the one before.
+    type("Stage 1 or a mix", "clean, rudely");
+    QVERIFY(saidBeneath("Stage 1 or a mix").contains(QStringLiteral("\"rudely\" is no way to leave")));
+    QCOMPARE(m_document->plan().stages.at(0).closeMix.size(), qsizetype(1)); // "clean", before the comma was followed
+    // One that breaks a rule is said there as well.
+    type("Stage 1 or a mix", "rst:4001");
+    QVERIFY(saidBeneath("Stage 1 or a mix").contains(QStringLiteral("No Close frame is sent by")));
+    type("Stage 1 or a mix", "");
+    QVERIFY(m_document->plan().stages.at(0).closeMix.isEmpty());
+    QVERIFY(m_document->faults().isEmpty());
+    // What cannot be said here is left alone.
+    m_document->edit(QStringLiteral("Mix"), QStringLiteral("stages[0].closeMix"), [](Plan& plan) {
+        plan.stages[0].closeMix = {{CloseMode::Clean, 4001, QStringLiteral("a, b"), 1}};
+    });
+    QVERIFY(named<QLineEdit>("Stage 1 or a mix")->isReadOnly());
+    m_document->undoStack().undo();
+    QVERIFY(!named<QLineEdit>("Stage 1 or a mix")->isReadOnly());
+    QVERIFY(named<QLineEdit>("Stage 1 or a mix")->text().isEmpty());
 }
 
 void TestSetupPanel::whatIsNoNumberIsSaidAndLeavesThePlan()

@@ -22,6 +22,7 @@
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSslConfiguration>
@@ -118,6 +119,7 @@ class TestWindowRun : public QObject
 private Q_SLOTS:
     void freshProfileReachesAVerdictByOneKey();
     void escapeStopsWell();
+    void theLimitIsFoundByAButton();
     void leakFailsWithValueAndLimit();
     void tooFewCyclesAreInsufficientEvidence();
     void deadPortIsSaidInPlaceWithTwoWaysOut();
@@ -188,6 +190,34 @@ void TestWindowRun::droppedBundleShowsItsRun()
     QTest::qWait(0);
     QTRY_COMPARE(history->model().rowCount(), 1);
     QVERIFY(!other.window().banner().isVisible());
+}
+
+void TestWindowRun::theLimitIsFoundByAButton()
+{
+    WindowDriver driver;
+    QVERIFY(driver.show());
+    Plan plan = quickPlan();
+    plan.target.demo.mostAtOnce = 3;
+    driver.use(plan);
+    QPushButton* button = buttonOf(driver.window(), QStringLiteral("Find limit"));
+    QVERIFY(button && button->menu() && button->isEnabled());
+    int runs = 0;
+    QString said;
+    connect(&driver.window().control(), &RunControl::prepared, this, [&runs] { ++runs; });
+    connect(&driver.window().control(), &RunControl::limitFound, this, [&said](const BreakingPoint& point, bool told) {
+        said = told ? sentenceOf(point) : QStringLiteral("not told");
+    });
+    button->menu()->actions().first()->trigger();
+    QVERIFY(!button->isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(!said.isEmpty(), 60'000);
+    QVERIFY2(said.startsWith(QStringLiteral("Sustained: 3 clients. At 4 clients broke first: Connect success")),
+             qPrintable(said));
+    QVERIFY(runs >= 5); // 2, 4 twice, 3 twice
+    QVERIFY(button->isEnabled());
+    // It is said in the window, and the report tells it.
+    const auto labels = driver.window().banner().findChildren<QLabel*>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [&said](const QLabel* label) { return label->text() == said; }));
+    QTRY_VERIFY(driver.hasVerdict() && driver.record().breakingPoint);
 }
 
 void TestWindowRun::escapeStopsWell()

@@ -14,6 +14,8 @@ def arguments():
     parser.add_argument("--close-delay-ms", type=int, default=0, help="answer a client's Close only after this")
     parser.add_argument("--close-with", type=int, default=0, help="close from this side, with this code")
     parser.add_argument("--after-ms", type=int, default=30, help="how long a connection is open before --close-with")
+    parser.add_argument("--ping-ms", type=int, default=20_000, help="between two pings")
+    parser.add_argument("--ping-timeout-ms", type=int, default=20_000, help="after which a pong is missed")
     return parser.parse_args()
 
 
@@ -61,6 +63,8 @@ async def main():
         0,
         backlog=4096,
         compression=None,
+        ping_interval=options.ping_ms / 1000,
+        ping_timeout=options.ping_timeout_ms / 1000,
         create_protocol=protocol_with_close_delay(options.close_delay_ms / 1000),
     )
     print(f"listening {server.sockets[0].getsockname()[1]}", flush=True)
