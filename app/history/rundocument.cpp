@@ -92,15 +92,17 @@ Environment environmentFrom(const QJsonObject& object)
 QByteArray factsOf(const Record& record)
 {
     // The rest of these is kept in columns and batches.
-    [[maybe_unused]] const auto& [id, started, finished, plan, target, environment, gauges, phases, toxics, cycles,
-                                  readings, notices, noticesDropped, ending, endingReason] = record;
-    const QJsonObject object{{u"target"_s, toJson(target)},
-                             {u"environment"_s, toJson(environment)},
-                             {u"gauges"_s, QJsonArray::fromStringList(gauges)},
-                             {u"toxics"_s, toJson(toxics)},
-                             {u"noticesDropped"_s, static_cast<qint64>(noticesDropped)},
-                             {u"ending"_s, QString(nameOf(ending))},
-                             {u"endingReason"_s, endingReason}};
+    [[maybe_unused]] const auto& [id, shard, started, finished, plan, target, environment, gauges, phases, toxics,
+                                  cycles, readings, notices, noticesDropped, ending, endingReason] = record;
+    QJsonObject object{{u"target"_s, toJson(target)},
+                       {u"environment"_s, toJson(environment)},
+                       {u"gauges"_s, QJsonArray::fromStringList(gauges)},
+                       {u"toxics"_s, toJson(toxics)},
+                       {u"noticesDropped"_s, static_cast<qint64>(noticesDropped)},
+                       {u"ending"_s, QString(nameOf(ending))},
+                       {u"endingReason"_s, endingReason}};
+    if (!shard.isWhole())
+        object.insert(u"shard"_s, QJsonArray{shard.index, shard.count});
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -111,6 +113,9 @@ Faults readFacts(const QByteArray& json, Record& record)
     if (error.error != QJsonParseError::NoError)
         return {Fault{record.id, u"What was kept beside the run's data is damaged: %1."_s.arg(error.errorString()),
                       u"Its cycles and readings can still be read with sqlite3."_s}};
+    const QJsonArray shard = object.value(u"shard"_s).toArray();
+    if (shard.size() == 2)
+        record.shard = {.index = shard.at(0).toInt(1), .count = shard.at(1).toInt(1)};
     record.target = targetFrom(object.value(u"target"_s).toObject());
     record.environment = environmentFrom(object.value(u"environment"_s).toObject());
     record.gauges.clear();

@@ -46,6 +46,7 @@ public:
         RunMarks marks;                         ///< to keep with it
         std::shared_ptr<const Record> baseline; ///< to hold the run against when it is over
         ComparisonRules comparison;
+        Shard shard; ///< of the plan's clients, those to run
     };
 
     Session(const Plan& plan, const Options& options, QObject* parent = nullptr);
