@@ -17,6 +17,7 @@ int presetsCommand(const QStringList& arguments);
 int verifyCommand(const QStringList& arguments);
 /// This one and the next write PDF where it is wanted, for which they need a QGuiApplication.
 int reportCommand(const QStringList& arguments);
+int mergeCommand(const QStringList& arguments);
 int signCommand(const QStringList& arguments);
 
 /// Whether the program's arguments ask for files that need fonts, and so a QGuiApplication.

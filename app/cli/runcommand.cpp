@@ -25,6 +25,7 @@ Result<Session::Options> sessionOptions(const RunRequest& request)
     options.marks = request.history.marks;
     options.comparison = request.comparison;
     options.restartCommand = request.restartCommand;
+    options.shard = request.shard;
     if (request.history.use) {
         options.history = request.history.path.isEmpty() ? defaultHistoryPath() : request.history.path;
         const auto history = History::open(options.history);

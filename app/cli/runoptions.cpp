@@ -40,6 +40,12 @@ void addOptions(QCommandLineParser& parser)
                       QStringLiteral("N")});
     parser.addOption(
         {QStringLiteral("find-most"), QStringLiteral("with --find-limit: do not go beyond N"), QStringLiteral("N")});
+    parser.addOption({QStringLiteral("shard"),
+                      QStringLiteral("run part I of N of the clients; needs --out, for flapscope merge"),
+                      QStringLiteral("I/N")});
+    parser.addOption({QStringLiteral("start-at"),
+                      QStringLiteral("wait until then: a time with its offset from UTC, or seconds since 1970"),
+                      QStringLiteral("TIME")});
     parser.addOption(
         {QStringLiteral("out"), QStringLiteral("write report and data into this folder"), QStringLiteral("DIR")});
     parser.addOption({QStringLiteral("format"),
@@ -128,6 +134,26 @@ Faults readSearch(const QCommandLineParser& parser, RunRequest& request)
     return faults;
 }
 
+Result<QDateTime> startingTimeFrom(const QString& text, const QDateTime& now)
+{
+    constexpr qint64 Longest = 24LL * 60 * 60; // seconds
+    const auto fault = [&text](const QString& what) {
+        return Fault{QStringLiteral("--start-at"), what.arg(text.left(40)),
+                     QStringLiteral("Give a time within a day from now: \"$(date -d '+30 seconds' +%s)\".")};
+    };
+    bool isNumber = false;
+    const qint64 seconds = text.toLongLong(&isNumber);
+    const QDateTime time = isNumber ? QDateTime::fromSecsSinceEpoch(std::clamp<qint64>(seconds, 0, 1LL << 40))
+                                    : QDateTime::fromString(text, Qt::ISODate);
+    if (!time.isValid() || (!isNumber && time.timeSpec() == Qt::LocalTime))
+        return fault(QStringLiteral("\"%1\" is no time with its offset from UTC, and no number of seconds."));
+    if (time < now)
+        return fault(QStringLiteral("\"%1\" is over, so the shards would not begin together."));
+    if (now.secsTo(time) > Longest)
+        return fault(QStringLiteral("\"%1\" is more than a day away."));
+    return time;
+}
+
 Plan planFromOptionsAlone()
 {
     Plan plan;
@@ -182,6 +208,47 @@ Faults namedByOption(Faults faults, const QCommandLineParser& parser)
     }
     return faults;
 }
+
+/// Which part of the plan is to be run, and when.
+Faults readShard(const QCommandLineParser& parser, RunRequest& request)
+{
+    const QString shardOption = QStringLiteral("shard");
+    const QString startOption = QStringLiteral("start-at");
+    Faults faults;
+    const auto add = [&faults](const QString& option, const QString& what, const QString& next) {
+        faults += Fault{QStringLiteral("--") + option, what, next};
+    };
+    if (parser.isSet(startOption)) {
+        const auto time = startingTimeFrom(parser.value(startOption), QDateTime::currentDateTimeUtc());
+        faults += time.faults();
+        if (time)
+            request.startAt = *time;
+    }
+    if (!parser.isSet(shardOption))
+        return faults;
+    const auto shard = shardFrom(parser.value(shardOption));
+    if (!shard) {
+        add(shardOption, shard.faults().first().what, shard.faults().first().next);
+        return faults;
+    }
+    request.shard = *shard;
+    if (!parser.isSet(QStringLiteral("out")))
+        add(shardOption, QStringLiteral("A shard is there to be merged, and there is no folder for it."),
+            QStringLiteral("Give --out."));
+    if (parser.isSet(QStringLiteral("baseline")))
+        add(QStringLiteral("baseline"), QStringLiteral("A shard by itself is compared with nothing."),
+            QStringLiteral("Leave it out."));
+    if (request.findLimit)
+        add(QStringLiteral("find-limit"), QStringLiteral("A search goes from run to run, and shards do not follow it."),
+            QStringLiteral("Leave it out, or run without --shard."));
+    if (parser.isSet(QStringLiteral("format")) && !request.formats.contains(Format::Csv))
+        add(QStringLiteral("format"), QStringLiteral("A shard without its raw data cannot be merged."),
+            QStringLiteral("Add csv, or leave it out."));
+    if (!parser.isSet(QStringLiteral("format")))
+        request.formats = {Format::Csv};
+    return faults + namedByOption(faultsOf(request.shard, request.plan), parser);
+}
+
 } // namespace
 
 Result<RunRequest> readRunOptions(const QStringList& arguments)
@@ -221,6 +288,9 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
     faults += readSearch(parser, request);
     const auto formats = formatsNamed(parser.value(QStringLiteral("format")).split(u',', Qt::SkipEmptyParts));
     faults += formats.faults();
+    if (formats)
+        request.formats = *formats;
+    faults += readShard(parser, request);
     if (parser.isSet(QStringLiteral("business"))) {
         const auto business = businessFromFile(parser.value(QStringLiteral("business")));
         faults += business.faults();
@@ -239,7 +309,6 @@ Result<RunRequest> readRunOptions(const QStringList& arguments)
     request.baseline = parser.value(QStringLiteral("baseline"));
     request.restartCommand = parser.value(QStringLiteral("restart-command"));
     request.out = parser.value(QStringLiteral("out"));
-    request.formats = *formats;
     request.json = parser.isSet(QStringLiteral("json"));
     request.quiet = parser.isSet(QStringLiteral("quiet"));
     return request;

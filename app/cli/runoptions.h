@@ -4,10 +4,12 @@
 #include "core/comparison.h"
 #include "core/plan.h"
 #include "core/result.h"
+#include "core/shard.h"
 #include "history/runwriter.h"
 #include "report/business.h"
 #include "report/format.h"
 
+#include <QDateTime>
 #include <QString>
 #include <QStringList>
 
@@ -28,6 +30,8 @@ struct HistoryRequest
 struct RunRequest
 {
     Plan plan;
+    Shard shard;       ///< of its clients, those to run
+    QDateTime startAt; ///< not valid: at once
     HistoryRequest history;
     QString baseline; ///< a run of the history or the folder of a bundle; empty: none
     ComparisonRules comparison;

@@ -38,6 +38,16 @@ QChar iconOf(Judgement judgement)
 }
 } // namespace
 
+QString summaryOfShard(const Record& record)
+{
+    QString text =
+        nameOf(record.shard).toUpper() + QStringLiteral("  %1  %2\n").arg(record.plan.name, record.target.url);
+    if (record.ending != Ending::Completed)
+        text += QStringLiteral("  ") + record.endingReason + u'\n';
+    return text + QStringLiteral("  %1 cycles. Judged by flapscope merge, together with the others.")
+                      .arg(record.cycles.size());
+}
+
 QString summaryOf(const Record& record, const Verdict& verdict)
 {
     QStringList lines;

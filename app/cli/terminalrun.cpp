@@ -8,6 +8,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace flapscope
 {
 
@@ -20,7 +22,7 @@ TerminalRun::TerminalRun(const RunRequest& request, const Session::Options& opti
     : QObject(parent), m_request(request), m_session(request.plan, options),
       m_line(ProgressLine::styleOfStandardError())
 {
-    connect(&m_interrupt, &Interrupt::asked, &m_session, &Session::stop);
+    connect(&m_interrupt, &Interrupt::asked, this, &TerminalRun::onInterrupted);
     connect(&m_session, &Session::finished, this, &TerminalRun::onFinished);
     connect(&m_session, &Session::kept, this, &TerminalRun::onKept);
     connect(&m_session, &Session::keepingFailed, this, [this](const Faults& faults) {
@@ -44,6 +46,43 @@ TerminalRun::TerminalRun(const RunRequest& request, const Session::Options& opti
 
 void TerminalRun::start()
 {
+    if (!m_request.startAt.isValid()) {
+        begin();
+        return;
+    }
+    if (!m_request.quiet)
+        tell(QStringLiteral("Begins at %1.").arg(m_request.startAt.toUTC().toString(Qt::ISODate)));
+    m_startTimer.setSingleShot(true);
+    m_startTimer.setTimerType(Qt::PreciseTimer);
+    connect(&m_startTimer, &QTimer::timeout, this, &TerminalRun::awaitStart);
+    awaitStart();
+}
+
+/// By the clock on the wall, which may be set while it waits.
+void TerminalRun::awaitStart()
+{
+    constexpr qint64 AtMost = 1000; // ms
+    const qint64 left = QDateTime::currentDateTimeUtc().msecsTo(m_request.startAt);
+    if (left <= 0)
+        begin();
+    else
+        m_startTimer.start(static_cast<int>(std::min(left, AtMost)));
+}
+
+void TerminalRun::onInterrupted()
+{
+    if (m_begun) {
+        m_session.stop();
+        return;
+    }
+    m_startTimer.stop();
+    tell(QStringLiteral("Stopped before its time to begin had come."));
+    Q_EMIT ended(static_cast<int>(ExitCode::Invalid));
+}
+
+void TerminalRun::begin()
+{
+    m_begun = true;
     m_session.start();
     m_progressTimer.start(ProgressInterval);
 }
@@ -63,8 +102,11 @@ void TerminalRun::onFinished(const Record& record, const Verdict& verdict)
     if (m_request.json)
         say(reportText(m_request, record, metrics, verdict));
     else if (!m_request.quiet)
-        say(summaryOf(record, verdict));
-    m_exitCode = static_cast<int>(written ? exitCodeOf(verdict.standing) : ExitCode::Internal);
+        say(record.shard.isWhole() ? summaryOf(record, verdict) : summaryOfShard(record));
+    // A shard is not judged by itself: what it is asked is whether it came to its end.
+    const bool isComplete = !record.shard.isWhole() && record.ending == Ending::Completed;
+    const ExitCode code = isComplete ? ExitCode::Pass : exitCodeOf(verdict.standing);
+    m_exitCode = static_cast<int>(written ? code : ExitCode::Internal);
     if (!m_session.isBeingKept())
         Q_EMIT ended(m_exitCode);
 }

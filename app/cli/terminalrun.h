@@ -26,6 +26,9 @@ Q_SIGNALS:
     void ended(int exitCode);
 
 private:
+    void begin();
+    void awaitStart();
+    void onInterrupted();
     void showProgress();
     void onFinished(const Record& record, const Verdict& verdict);
     void onKept(const Faults& faults);
@@ -35,6 +38,8 @@ private:
     Interrupt m_interrupt;
     ProgressLine m_line;
     QTimer m_progressTimer;
+    QTimer m_startTimer;
+    bool m_begun = false;
     int m_exitCode = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "core/notice.h"
 #include "core/plan.h"
 #include "core/reading.h"
+#include "core/shard.h"
 
 #include <QDateTime>
 #include <QList>
@@ -63,6 +64,7 @@ struct Environment
 struct Record
 {
     QString id;
+    Shard shard; ///< of the plan's clients, those that this run had
     QDateTime started;
     QDateTime finished;
     Plan plan;

@@ -204,6 +204,10 @@ QString doubtOf(const Finding& finding, const Record& record, const Metrics& met
 QStringList reasonsForInvalid(const Record& record, const Metrics& metrics)
 {
     QStringList reasons;
+    if (!record.shard.isWhole())
+        reasons +=
+            u"This is %1, which says nothing by itself. Judge it together with the others: flapscope merge."_s.arg(
+                nameOf(record.shard));
     if (record.finished.isValid() && record.ending != Ending::Completed)
         reasons += endingSentence(record);
     const quint64 exhausted =

@@ -79,12 +79,12 @@ void Run::start()
 
     m_rig = surveyRig(m_options.procRoot.path);
     const auto approach = approachTo(m_plan);
-    const Faults faults = approach.faults() + faultsOf(m_rig, m_plan) + readTraces();
+    const Faults faults = approach.faults() + faultsOf(m_rig, shareOf(m_plan, m_record.shard)) + readTraces();
     if (!faults.isEmpty()) {
         conclude(Ending::RigFault, faults.first().sentence());
         return;
     }
-    note(Notice::Severity::Information, capacityText(m_rig, m_plan));
+    note(Notice::Severity::Information, capacityText(m_rig, shareOf(m_plan, m_record.shard)));
     m_approach = m_options.detour ? byWayOf(*m_options.detour, *approach) : *approach;
     startThreads();
     preflight();
@@ -106,9 +106,10 @@ Faults Run::readTraces()
 
 void Run::startThreads()
 {
-    const int count = workersFor(m_plan, m_rig.cores);
+    const Shard& shard = m_record.shard;
+    const int count = workersFor(shareOf(m_plan, shard), m_rig.cores);
     for (int i = 0; i < count; ++i) {
-        auto* group = new ClientGroup(i, count, m_clock);
+        auto* group = new ClientGroup(shard.index - 1 + i * shard.count, count * shard.count, m_clock);
         connect(group, &ClientGroup::ticked, this, &Run::onTick);
         connect(group, &ClientGroup::done, this, &Run::onGroupDone);
         m_workers.push_back({group, startWorker(QStringLiteral("flap-%1").arg(i + 1), group)});
@@ -207,7 +208,7 @@ void Run::onGroupDone(qint16 /*stage*/)
 Stage Run::probingStage() const
 {
     Stage stage = undisturbed(m_plan.stages.first());
-    stage.clients = 1;
+    stage.clients = m_record.shard.count; // one of them is ours
     stage.cycles = 1;
     stage.connected = Millis::zero();
     stage.disconnected = Millis::zero();
@@ -549,7 +550,7 @@ void Run::keep(const Notice& notice)
 
 Progress Run::progress() const
 {
-    return progressOf(m_course, m_record.phases, m_cyclesDone, m_clock.now());
+    return progressOf(shareOf(m_course, m_record.shard), m_record.phases, m_cyclesDone, m_clock.now());
 }
 
 } // namespace flapscope

@@ -24,6 +24,7 @@ std::shared_ptr<const Record> withoutParts(const Record& record)
 {
     auto head = std::make_shared<Record>();
     head->id = record.id;
+    head->shard = record.shard;
     head->started = record.started;
     head->finished = record.finished;
     head->plan = record.plan;

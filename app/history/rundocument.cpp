@@ -128,8 +128,9 @@ BreakingPoint breakingPointFrom(const QJsonObject& object)
 QByteArray factsOf(const Record& record)
 {
     // The rest of these is kept in columns and batches.
-    [[maybe_unused]] const auto& [id, started, finished, plan, target, environment, gauges, phases, toxics, cycles,
-                                  readings, notices, noticesDropped, ending, endingReason, breakingPoint] = record;
+    [[maybe_unused]] const auto& [id, shard, started, finished, plan, target, environment, gauges, phases, toxics,
+                                  cycles, readings, notices, noticesDropped, ending, endingReason, breakingPoint] =
+        record;
     QJsonObject object{{u"target"_s, toJson(target)},
                        {u"environment"_s, toJson(environment)},
                        {u"gauges"_s, QJsonArray::fromStringList(gauges)},
@@ -139,6 +140,8 @@ QByteArray factsOf(const Record& record)
                        {u"endingReason"_s, endingReason}};
     if (breakingPoint)
         object.insert(u"breakingPoint"_s, toJson(*breakingPoint));
+    if (!shard.isWhole())
+        object.insert(u"shard"_s, QJsonArray{shard.index, shard.count});
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -149,6 +152,9 @@ Faults readFacts(const QByteArray& json, Record& record)
     if (error.error != QJsonParseError::NoError)
         return {Fault{record.id, u"What was kept beside the run's data is damaged: %1."_s.arg(error.errorString()),
                       u"Its cycles and readings can still be read with sqlite3."_s}};
+    const QJsonArray shard = object.value(u"shard"_s).toArray();
+    if (shard.size() == 2)
+        record.shard = {.index = shard.at(0).toInt(1), .count = shard.at(1).toInt(1)};
     record.target = targetFrom(object.value(u"target"_s).toObject());
     record.environment = environmentFrom(object.value(u"environment"_s).toObject());
     record.gauges.clear();

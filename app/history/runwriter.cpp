@@ -29,6 +29,7 @@ Record headOf(const Record& record)
 {
     Record head;
     head.id = record.id;
+    head.shard = record.shard;
     head.started = record.started;
     head.finished = record.finished;
     head.plan = masked(record.plan);

@@ -63,6 +63,7 @@ struct SearchEntry
 struct RunEntry
 {
     QString id;
+    Shard shard;
     QString started;
     QString finished;
     TargetFacts target;
@@ -96,6 +97,7 @@ QString toText(const QDateTime& time)
 RunEntry entryOf(const Record& record)
 {
     RunEntry entry{record.id,
+                   record.shard,
                    toText(record.started),
                    toText(record.finished),
                    record.target,
@@ -127,6 +129,7 @@ RunEntry entryOf(const Record& record)
 void fill(Record& record, const RunEntry& entry)
 {
     record.id = entry.id;
+    record.shard = entry.shard;
     record.started = QDateTime::fromString(entry.started, Qt::ISODateWithMs);
     record.finished = QDateTime::fromString(entry.finished, Qt::ISODateWithMs);
     record.target = entry.target;
@@ -155,6 +158,8 @@ void fill(Record& record, const RunEntry& entry)
 Faults faultsIn(const RunEntry& entry, const Plan& plan)
 {
     FaultList faults;
+    if (entry.shard.index > entry.shard.count)
+        faults.add(u"shard.index"_s, u"There are not so many shards."_s, u"Give a bundle as Flapscope wrote it."_s);
     for (qsizetype i = 0; i < entry.phases.size(); ++i) {
         if (entry.phases.at(i).stage >= qMax(qsizetype(1), plan.stages.size()))
             faults.add(u"phases[%1].stage"_s.arg(i), u"The plan has no such stage."_s,
@@ -230,10 +235,17 @@ template <typename Fields> void describe(Fields& fields, planfields::Of<Environm
     fields.whole("cores"_L1, environment.cores, Range{0, 1'000'000});
 }
 
+template <typename Fields> void describe(Fields& fields, planfields::Of<Shard> auto& shard)
+{
+    fields.whole("index"_L1, shard.index, Range{1, Shard::Most});
+    fields.whole("count"_L1, shard.count, Range{1, Shard::Most});
+}
+
 template <typename Fields> void describe(Fields& fields, planfields::Of<RunEntry> auto& run)
 {
     constexpr Range Pids{0, 4'194'304}; // PID_MAX_LIMIT of Linux
     fields.text("id"_L1, run.id, AnyText);
+    fields.group("shard"_L1, run.shard);
     fields.text("started"_L1, run.started, AnyText);
     fields.text("finished"_L1, run.finished, AnyText);
     fields.group("target"_L1, run.target);

@@ -50,6 +50,7 @@ Session::Session(const Plan& plan, const Options& options, QObject* parent)
     : QObject(parent), m_asked(plan), m_options(options)
 {
     m_record.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_record.shard = options.shard;
     m_record.plan = plan;
     m_record.target.url = masked(plan.target.url);
     m_record.environment = presentEnvironment();

@@ -47,6 +47,7 @@ public:
         std::shared_ptr<const Record> baseline; ///< to hold the run against when it is over
         ComparisonRules comparison;
         std::optional<BreakingPoint> breakingPoint; ///< of the search whose result this run bears out
+        Shard shard; ///< of the plan's clients, those to run
     };
 
     Session(const Plan& plan, const Options& options, QObject* parent = nullptr);

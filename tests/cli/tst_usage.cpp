@@ -70,6 +70,26 @@ private Q_SLOTS:
         row("two plans", QStringLiteral("run|a.json|b.json"), "b.json");
         row("missing plan", QStringLiteral("run|/nonexistent/plan.json"), "/nonexistent/plan.json");
         row("a folder for a plan", QStringLiteral("run|/tmp"), "/tmp");
+        row("no such shard", QStringLiteral("run|--url|ws://127.0.0.1:1/|--clients|8|--out|/tmp/x|--shard|5/4"),
+            "--shard: \"5/4\"");
+        row("shard without a folder", QStringLiteral("run|--url|ws://127.0.0.1:1/|--clients|8|--shard|1/4"), "--out");
+        row("shard of a demo", QStringLiteral("run|--clients|8|--out|/tmp/x|--shard|1/4"), "--url");
+        row("more shards than clients",
+            QStringLiteral("run|--url|ws://127.0.0.1:1/|--clients|3|--out|/tmp/x|--shard|1/4"), "--clients");
+        row("shard with rests",
+            QStringLiteral("run|--url|ws://127.0.0.1:1/|--clients|8|--round-cycles|2|--out|/tmp/x|--shard|1/4"),
+            "--round-cycles");
+        row("shard until decided",
+            QStringLiteral("run|--url|ws://127.0.0.1:1/|--clients|8|--until-decided|--out|/tmp/x|--shard|1/4"),
+            "--until-decided");
+        row("shard without raw data",
+            QStringLiteral("run|--url|ws://127.0.0.1:1/|--clients|8|--out|/tmp/x|--shard|1/4|--format|md"), "--format");
+        row("a start that is over", QStringLiteral("run|--start-at|2020-01-01T00:00:00Z"), "is over");
+        row("a start without an offset", QStringLiteral("run|--start-at|2099-01-01T00:00:00"), "--start-at");
+        row("a start in words", QStringLiteral("run|--start-at|noon"), "--start-at");
+        row("a start next year", QStringLiteral("run|--start-at|2099-01-01T00:00:00Z"), "a day");
+        row("merge of nothing", QStringLiteral("merge"), "No folder");
+        row("merge of no bundle", QStringLiteral("merge|/nonexistent/shard-1"), "/nonexistent/shard-1");
         row("unknown format", QStringLiteral("run|--out|/tmp/x|--format|docx"), "docx");
         row("no such format", QStringLiteral("run|--out|/tmp/x|--format|docx"), "docx");
         row("no bundle", QStringLiteral("verify"), "One bundle is needed");
