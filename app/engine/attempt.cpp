@@ -428,9 +428,9 @@ HalfOpen Attempt::takeHalfOpen()
 
 std::unique_ptr<Carrier> Attempt::takeCarrier()
 {
-    // With TLS, a session would be taken up again, and is dear enough as it is. Reins stay on.
-    const bool isReined = m_departure.way == CloseMode::NoPong || m_departure.way == CloseMode::AwaitClose;
-    if (!m_cycle.clean || m_approach.secure || isReined)
+    // With TLS, a session would be taken up again, and is dear enough as it is. Any other way to leave leaves its
+    // marks.
+    if (!m_cycle.clean || m_approach.secure || m_departure.way != CloseMode::Clean)
         return nullptr;
     // It is over, and has nothing more to tell; the next open() deletes it.
     m_socket = nullptr;
