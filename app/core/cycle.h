@@ -20,7 +20,7 @@ struct Cycle
     qint32 number = 0; ///< from 0 within the client
 
     Moment intended;      ///< when the schedule asked for it
-    Moment start;         ///< open() called
+    Moment start;         ///< open() called; of a literal address, just before connect()
     Moment dns;           ///< address known; missing for literals
     Moment tcp;           ///< established
     Moment tls;           ///< encrypted; missing for ws://

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <poll.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -67,6 +68,19 @@ void Attempt::open(std::unique_ptr<Carrier> carrier)
     m_state = State::Connecting;
     m_cycle.start = m_clock.now();
     m_webSocket->open(m_approach.request, m_approach.options);
+    lookForConnection();
+}
+
+/// Where the server is near, its kernel has answered by now: what has happened is noticed here, and not when the event
+/// loop comes to it, which would be recorded as the network's time.
+void Attempt::lookForConnection()
+{
+    if (!m_socket || m_approach.secure || leavesInHandshake(m_departure.way) ||
+        m_socket->state() != QAbstractSocket::ConnectingState)
+        return;
+    pollfd look{.fd = static_cast<int>(m_socket->socketDescriptor()), .events = POLLOUT, .revents = 0};
+    if (::poll(&look, 1, 0) == 1 && look.revents == POLLOUT)
+        m_socket->waitForConnected(); // which need not wait
 }
 
 /// Once QWebSocket is wired to its socket. False where this Qt is made otherwise: then the rig cannot do what the plan
@@ -107,8 +121,15 @@ void Attempt::hook(QTcpSocket* socket)
     m_socket = socket;
     if (!takeReins())
         settle(Outcome::LocalExhausted);
-    if (!m_approach.literalHost)
+    if (m_approach.literalHost) {
+        // Just before connect(): what QWebSocket does until then is none of the network's time.
+        connect(socket, &QTcpSocket::stateChanged, this, [this](QAbstractSocket::SocketState state) {
+            if (state == QAbstractSocket::ConnectingState)
+                m_cycle.start = m_clock.now();
+        });
+    } else {
         connect(socket, &QTcpSocket::hostFound, this, [this] { m_cycle.dns = m_clock.now(); });
+    }
     connect(socket, &QTcpSocket::connected, this, &Attempt::onConnected);
     connect(socket, &QTcpSocket::readyRead, this, &Attempt::onBytes);
     connect(socket, &QTcpSocket::disconnected, this, &Attempt::onStreamEnded);
