@@ -67,6 +67,12 @@ QWidget* ToxicPanel::makePlanPart(const Theme& theme)
                     {}},
                    accessTo([](auto& plan) -> auto& { return plan.faults.standBy; }), this))
         ->addTo(*layout);
+    (new LineField(m_document,
+                   {QStringLiteral("faults.toxiproxy"), QStringLiteral("Toxiproxy"),
+                    QStringLiteral("Address of a Toxiproxy's API"),
+                    QStringLiteral("http://host:8474; empty: the proxy of the program")},
+                   accessTo([](auto& plan) -> auto& { return plan.faults.toxiproxy; }), this))
+        ->addTo(*layout);
     auto* networks = new QComboBox;
     networks->setAccessibleName(tr("Network of the plan"));
     networks->addItem(tr("Networks…"));
