@@ -35,7 +35,7 @@ QList<QList<QPointF>> pointsFrom(const OverlayChart::Part& part, double& greates
     frame.to = inSeconds(stretches.back().to);
     frame.columns = Columns;
     frame.gap = usualGap(*part.timeline);
-    auto lines = pointsOf(*part.timeline, Trace::Line, frame);
+    auto lines = pointsOf(*part.timeline, CurveStyle::Line, frame);
     for (QList<QPointF>& line : lines) {
         for (QPointF& point : line) {
             point.rx() -= part.origin;

@@ -59,11 +59,11 @@ Attempt::~Attempt()
         m_socket->disconnect(this);
 }
 
-void Attempt::open(std::unique_ptr<Line> line)
+void Attempt::open(std::unique_ptr<Carrier> carrier)
 {
-    m_line = line ? std::move(line) : std::make_unique<Line>(m_approach);
-    m_line->serve(this);
-    m_webSocket = &m_line->webSocket();
+    m_carrier = carrier ? std::move(carrier) : std::make_unique<Carrier>(m_approach);
+    m_carrier->serve(this);
+    m_webSocket = &m_carrier->webSocket();
     m_state = State::Connecting;
     m_cycle.start = m_clock.now();
     m_webSocket->open(m_approach.request, m_approach.options);
@@ -408,7 +408,7 @@ void Attempt::settle(Outcome outcome)
 void Attempt::finish()
 {
     m_state = State::Down;
-    m_line->serve(nullptr);
+    m_carrier->serve(nullptr);
     if (!m_keepHalfOpen) {
         // abort(), not close(): a silent peer must not delay the next cycle.
         m_webSocket->abort();
@@ -418,23 +418,24 @@ void Attempt::finish()
 
 HalfOpen Attempt::takeHalfOpen()
 {
-    if (!m_keepHalfOpen || !m_line)
+    if (!m_keepHalfOpen || !m_carrier)
         return nullptr;
     m_socket->disconnect(this);
     m_socket = nullptr;
     m_webSocket = nullptr;
-    return HalfOpen(std::exchange(m_line, nullptr)->release().release());
+    return HalfOpen(std::exchange(m_carrier, nullptr)->release().release());
 }
 
-std::unique_ptr<Line> Attempt::takeLine()
+std::unique_ptr<Carrier> Attempt::takeCarrier()
 {
-    // With TLS, a session would be taken up again, and is dear enough as it is. Any other way to leave leaves its marks.
+    // With TLS, a session would be taken up again, and is dear enough as it is. Any other way to leave leaves its
+    // marks.
     if (!m_cycle.clean || m_approach.secure || m_departure.way != CloseMode::Clean)
         return nullptr;
     // It is over, and has nothing more to tell; the next open() deletes it.
     m_socket = nullptr;
     m_webSocket = nullptr;
-    return std::move(m_line);
+    return std::move(m_carrier);
 }
 
 } // namespace flapscope

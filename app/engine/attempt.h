@@ -2,8 +2,8 @@
 
 #include "core/cycle.h"
 #include "engine/approach.h"
+#include "engine/carrier.h"
 #include "engine/closehandshake.h"
-#include "engine/line.h"
 
 #include <QObject>
 #include <QWebSocket>
@@ -39,8 +39,8 @@ public:
     Attempt(const Approach& approach, const Departure& departure, RunClock clock, QObject* parent);
     ~Attempt() override;
 
-    /// On `line`, or on one of its own.
-    void open(std::unique_ptr<Line> line = nullptr);
+    /// On `carrier`, or on one of its own.
+    void open(std::unique_ptr<Carrier> carrier = nullptr);
     /// Only while Open.
     void send(const QString& message);
     /// Leaves an open connection in its way. `finished` follows: at once, or when the closing handshake is done.
@@ -64,9 +64,9 @@ public:
     /// For CloseMode::Silent, once finished: the half-open connection, to be kept by someone until it may go. None
     /// otherwise.
     [[nodiscard]] HalfOpen takeHalfOpen();
-    /// Once finished: its line, for the next attempt on the same approach; none if something of this one may be left in
-    /// it.
-    [[nodiscard]] std::unique_ptr<Line> takeLine();
+    /// Once finished: its carrier, for the next attempt on the same approach; none if something of this one may be left
+    /// in it.
+    [[nodiscard]] std::unique_ptr<Carrier> takeCarrier();
 
 Q_SIGNALS:
     void opened();
@@ -79,7 +79,7 @@ Q_SIGNALS:
     void finished();
 
 private:
-    friend class Line; // tells what its QWebSocket signals
+    friend class Carrier; // tells what its QWebSocket signals
 
     void onWebSocketState(QAbstractSocket::SocketState state);
     void hook(QTcpSocket* socket);
@@ -107,8 +107,8 @@ private:
     RunClock m_clock;
     const Approach& m_approach;
     const Departure m_departure;
-    std::unique_ptr<Line> m_line;
-    QWebSocket* m_webSocket = nullptr; // of m_line
+    std::unique_ptr<Carrier> m_carrier;
+    QWebSocket* m_webSocket = nullptr; // of m_carrier
     QTcpSocket* m_socket = nullptr;    // child of m_webSocket
     WireTap* m_tap = nullptr;
     std::optional<CloseHandshake> m_handshake;

@@ -38,7 +38,7 @@ Client::Client(int index, Deadlines& deadlines, Deadlines::Slot slot, RunClock c
 void Client::begin(const Assignment& assignment)
 {
     m_assignment = &assignment;
-    m_line.reset(); // it was for another approach
+    m_carrier.reset(); // it was for another approach
     m_random = streamFor(RandomStream::Purpose::Nonce, assignment, m_index);
     m_schedule.emplace(assignment.stage, streamFor(RandomStream::Purpose::Schedule, assignment, m_index),
                        tracedOf(assignment, m_index));
@@ -113,7 +113,7 @@ void Client::startAttempt()
     connect(m_attempt, &Attempt::finished, this, &Client::onFinished);
     m_awaitsEcho = false;
     enter(State::Connecting);
-    m_attempt->open(std::move(m_line));
+    m_attempt->open(std::move(m_carrier));
     deadlineAt(m_attempt->cycle().start + m_assignment->approach.timeouts.connect);
 }
 
@@ -233,7 +233,7 @@ void Client::onFinished()
     done.session = m_cycle.session;
     m_cycle = done;
     m_connectionEnded = m_attempt->ended();
-    m_line = m_attempt->takeLine();
+    m_carrier = m_attempt->takeCarrier();
     m_attempt->deleteLater();
     m_attempt = nullptr;
 

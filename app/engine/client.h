@@ -78,7 +78,7 @@ private:
     std::optional<Schedule> m_schedule;
     std::optional<Backoff> m_backoff;
     Attempt* m_attempt = nullptr;
-    std::unique_ptr<Line> m_line; // that the attempt before has handed on
+    std::unique_ptr<Carrier> m_carrier; // that the attempt before has handed on
     Cycle m_cycle;
     State m_state = State::Idle;
     Moment m_since;

@@ -106,7 +106,7 @@ void decimation(benchmark::State& state)
     }
     const Frame frame{.from = 0.0, .to = static_cast<double>(state.range(0)) / 1e3, .columns = 1100};
     for (auto _ : state)
-        benchmark::DoNotOptimize(pointsOf(timeline, Trace::Line, frame));
+        benchmark::DoNotOptimize(pointsOf(timeline, CurveStyle::Line, frame));
 }
 BENCHMARK(decimation)->Arg(10'000)->Arg(100'000);
 

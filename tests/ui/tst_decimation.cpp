@@ -44,15 +44,15 @@ private Q_SLOTS:
         Timeline timeline(100);
         for (int i = 0; i < 5; ++i)
             timeline.append(at(i), i * i);
-        const auto points = pointsOf(timeline, Trace::Line, frame(0.0, 10.0, 100));
+        const auto points = pointsOf(timeline, CurveStyle::Line, frame(0.0, 10.0, 100));
         QCOMPARE(points, (QList<QList<QPointF>>{{{0, 0}, {1, 1}, {2, 4}, {3, 9}, {4, 16}}}));
     }
     void noSpikeIsLostAndPointsAreBounded_data()
     {
         QTest::addColumn<Trace>("trace");
-        QTest::newRow("dots") << Trace::Dots;
-        QTest::newRow("line") << Trace::Line;
-        QTest::newRow("step") << Trace::Step;
+        QTest::newRow("dots") << CurveStyle::Dots;
+        QTest::newRow("line") << CurveStyle::Line;
+        QTest::newRow("step") << CurveStyle::Step;
     }
     void noSpikeIsLostAndPointsAreBounded()
     {
@@ -64,7 +64,7 @@ private Q_SLOTS:
             timeline.append(at(i * 0.001), i == 54'321 ? 99.0 : (i == 12'345 ? -99.0 : quiet(generator)));
         constexpr int Columns = 350;
         const auto points = pointsOf(timeline, trace, frame(0.0, 100.0, Columns));
-        QVERIFY(countOf(points) <= (trace == Trace::Step ? 4 : 2) * (Columns + 2));
+        QVERIFY(countOf(points) <= (trace == CurveStyle::Step ? 4 : 2) * (Columns + 2));
         bool high = false;
         bool low = false;
         for (const QPointF& point : points.first()) {
@@ -82,9 +82,9 @@ private Q_SLOTS:
             timeline.append(at(seconds), 7.0);
         Frame gappy = frame(0.0, 10.0, 1000);
         gappy.gap = 1.0;
-        QCOMPARE(pointsOf(timeline, Trace::Line, gappy).size(), 2);
+        QCOMPARE(pointsOf(timeline, CurveStyle::Line, gappy).size(), 2);
         gappy.gap = 4.0;
-        QCOMPARE(pointsOf(timeline, Trace::Line, gappy).size(), 1);
+        QCOMPARE(pointsOf(timeline, CurveStyle::Line, gappy).size(), 1);
     }
     void aGapInOneColumnIsStillAGap()
     {
@@ -93,7 +93,7 @@ private Q_SLOTS:
             timeline.append(at(seconds), 7.0);
         Frame coarse = frame(0.0, 1000.0, 10);
         coarse.gap = 1.0;
-        QCOMPARE(pointsOf(timeline, Trace::Line, coarse).size(), 2);
+        QCOMPARE(pointsOf(timeline, CurveStyle::Line, coarse).size(), 2);
     }
     void aStepHoldsUntilThePresent()
     {
@@ -102,19 +102,20 @@ private Q_SLOTS:
         timeline.append(at(2.0), 0.0);
         Frame present = frame(0.0, 10.0, 1000);
         present.until = 5.0;
-        QCOMPARE(pointsOf(timeline, Trace::Step, present), (QList<QList<QPointF>>{{{1, 3}, {2, 3}, {2, 0}, {5, 0}}}));
+        QCOMPARE(pointsOf(timeline, CurveStyle::Step, present),
+                 (QList<QList<QPointF>>{{{1, 3}, {2, 3}, {2, 0}, {5, 0}}}));
     }
     void linesReachTheEdgesOfWhatIsShown()
     {
         Timeline timeline(100);
         for (int i = 0; i < 10; ++i)
             timeline.append(at(i), i);
-        const auto line = pointsOf(timeline, Trace::Line, frame(3.5, 5.5, 100));
+        const auto line = pointsOf(timeline, CurveStyle::Line, frame(3.5, 5.5, 100));
         QCOMPARE(line.first().first().x(), 3.0);
         QCOMPARE(line.first().last().x(), 6.0);
-        QCOMPARE(countOf(pointsOf(timeline, Trace::Dots, frame(3.5, 5.5, 100))), 2);
-        QVERIFY(pointsOf(timeline, Trace::Dots, frame(20.0, 30.0, 100)).isEmpty());
-        QVERIFY(pointsOf(Timeline(4), Trace::Line, frame(0.0, 1.0, 100)).isEmpty());
+        QCOMPARE(countOf(pointsOf(timeline, CurveStyle::Dots, frame(3.5, 5.5, 100))), 2);
+        QVERIFY(pointsOf(timeline, CurveStyle::Dots, frame(20.0, 30.0, 100)).isEmpty());
+        QVERIFY(pointsOf(Timeline(4), CurveStyle::Line, frame(0.0, 1.0, 100)).isEmpty());
     }
     void aLogarithmicAxisGetsNothingThatItCannotShow()
     {
@@ -123,7 +124,7 @@ private Q_SLOTS:
             timeline.append(at(1.0 + value), value);
         Frame logarithmic = frame(0.0, 10.0, 100);
         logarithmic.least = 0.01;
-        for (const Trace trace : {Trace::Dots, Trace::Line, Trace::Step}) {
+        for (const CurveStyle trace : {CurveStyle::Dots, CurveStyle::Line, CurveStyle::Step}) {
             const auto lists = pointsOf(timeline, trace, logarithmic);
             for (const QPointF& point : lists.first())
                 QVERIFY(point.y() >= 0.01);
@@ -134,14 +135,14 @@ private Q_SLOTS:
         Timeline timeline(100);
         timeline.append(at(1.0), 10.0);
         timeline.append(at(2.0), 20.0);
-        QCOMPARE(valueAt(timeline, Trace::Line, 1.2, 0.5), std::optional(10.0));
-        QCOMPARE(valueAt(timeline, Trace::Line, 1.8, 0.5), std::optional(20.0));
-        QVERIFY(!valueAt(timeline, Trace::Line, 1.5, 0.1));
-        QVERIFY(!valueAt(timeline, Trace::Line, 9.0, 0.5));
-        QCOMPARE(valueAt(timeline, Trace::Step, 1.9, 0.0), std::optional(10.0));
-        QCOMPARE(valueAt(timeline, Trace::Step, 9.0, 0.0), std::optional(20.0));
-        QVERIFY(!valueAt(timeline, Trace::Step, 0.5, 1.0));
-        QVERIFY(!valueAt(Timeline(4), Trace::Line, 0.5, 1.0));
+        QCOMPARE(valueAt(timeline, CurveStyle::Line, 1.2, 0.5), std::optional(10.0));
+        QCOMPARE(valueAt(timeline, CurveStyle::Line, 1.8, 0.5), std::optional(20.0));
+        QVERIFY(!valueAt(timeline, CurveStyle::Line, 1.5, 0.1));
+        QVERIFY(!valueAt(timeline, CurveStyle::Line, 9.0, 0.5));
+        QCOMPARE(valueAt(timeline, CurveStyle::Step, 1.9, 0.0), std::optional(10.0));
+        QCOMPARE(valueAt(timeline, CurveStyle::Step, 9.0, 0.0), std::optional(20.0));
+        QVERIFY(!valueAt(timeline, CurveStyle::Step, 0.5, 1.0));
+        QVERIFY(!valueAt(Timeline(4), CurveStyle::Line, 0.5, 1.0));
     }
 
     void axesEndAtNiceSteps()

@@ -95,11 +95,11 @@ private Q_SLOTS:
         const Record record = recordOf(3, 5);
         show(run, record);
         const Timeline& held = run.series().held;
-        QCOMPARE(valueAt(held, Trace::Step, 2.06, 0.0), std::optional(3.0));
-        QCOMPARE(valueAt(held, Trace::Step, 2.17, 0.0), std::optional(0.0));
+        QCOMPARE(valueAt(held, CurveStyle::Step, 2.06, 0.0), std::optional(3.0));
+        QCOMPARE(valueAt(held, CurveStyle::Step, 2.17, 0.0), std::optional(0.0));
         const double recovery = inSeconds(record.phases[4].begin);
-        QCOMPARE(valueAt(held, Trace::Step, recovery + 0.5, 0.0), std::optional(3.0));
-        QCOMPARE(valueAt(held, Trace::Step, recovery + 0.95, 0.0), std::optional(0.0));
+        QCOMPARE(valueAt(held, CurveStyle::Step, recovery + 0.5, 0.0), std::optional(3.0));
+        QCOMPARE(valueAt(held, CurveStyle::Step, recovery + 0.95, 0.0), std::optional(0.0));
     }
     void aPassingSurplusIsNotStranded()
     {
@@ -127,7 +127,7 @@ private Q_SLOTS:
         show(run, record);
         QCOMPARE(run.series().server.stretches().back().last, 7.0);
         QCOMPARE(run.series().stranded.stretches().back().last, 3.0);
-        QCOMPARE(valueAt(run.series().stranded, Trace::Line, 1.9, 0.1), std::optional(0.0));
+        QCOMPARE(valueAt(run.series().stranded, CurveStyle::Line, 1.9, 0.1), std::optional(0.0));
     }
     void theRollingMedianIsThatOfTheLatestThirtyOne()
     {

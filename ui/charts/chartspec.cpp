@@ -68,9 +68,9 @@ ChartSpec latency()
     spec.unit = u"ms"_s;
     spec.emptyText = u"No connection was made."_s;
     spec.curves = {
-        {u"connect"_s, &LiveSeries::connect, &Palette::series1, Trace::Dots, Mark::Circle},
-        {u"close"_s, &LiveSeries::close, &Palette::series2, Trace::Dots, Mark::Triangle},
-        {u"rolling median of connect"_s, &LiveSeries::connectMedian, &Palette::series4, Trace::Line, Mark::None},
+        {u"connect"_s, &LiveSeries::connect, &Palette::series1, CurveStyle::Dots, Mark::Circle},
+        {u"close"_s, &LiveSeries::close, &Palette::series2, CurveStyle::Dots, Mark::Triangle},
+        {u"rolling median of connect"_s, &LiveSeries::connectMedian, &Palette::series4, CurveStyle::Line, Mark::None},
     };
     spec.references = latencyLimits;
     spec.showsFailures = true;
@@ -87,9 +87,9 @@ ChartSpec connections()
     spec.title = u"Connections"_s;
     spec.emptyText = u"No connection was made."_s;
     spec.curves = {
-        {u"expected at most"_s, &LiveSeries::expected, &Palette::series3, Trace::Step, Mark::None, Qt::DashLine},
-        {u"clients"_s, &LiveSeries::held, &Palette::series1, Trace::Step, Mark::None},
-        {u"server"_s, &LiveSeries::server, &Palette::series2, Trace::Line, Mark::None},
+        {u"expected at most"_s, &LiveSeries::expected, &Palette::series3, CurveStyle::Step, Mark::None, Qt::DashLine},
+        {u"clients"_s, &LiveSeries::held, &Palette::series1, CurveStyle::Step, Mark::None},
+        {u"server"_s, &LiveSeries::server, &Palette::series2, CurveStyle::Line, Mark::None},
     };
     spec.hatch = Hatch{u"stranded"_s, &LiveSeries::server, &LiveSeries::stranded};
     spec.references = connectionLimits;
@@ -107,10 +107,10 @@ ChartSpec memory()
     spec.emptyText =
         u"The server's memory could not be seen. Give its process or a metrics URL under “Server watch”."_s;
     spec.curves = {
-        {u"anonymous"_s, &LiveSeries::anonymous, &Palette::series1, Trace::Line, Mark::None},
-        {u"unique (USS)"_s, &LiveSeries::unique, &Palette::series3, Trace::Line, Mark::None, Qt::DotLine},
-        {u"resident (RSS)"_s, &LiveSeries::resident, &Palette::series2, Trace::Line, Mark::None},
-        {u"metrics page"_s, &LiveSeries::pageMemory, &Palette::series4, Trace::Line, Mark::None},
+        {u"anonymous"_s, &LiveSeries::anonymous, &Palette::series1, CurveStyle::Line, Mark::None},
+        {u"unique (USS)"_s, &LiveSeries::unique, &Palette::series3, CurveStyle::Line, Mark::None, Qt::DotLine},
+        {u"resident (RSS)"_s, &LiveSeries::resident, &Palette::series2, CurveStyle::Line, Mark::None},
+        {u"metrics page"_s, &LiveSeries::pageMemory, &Palette::series4, CurveStyle::Line, Mark::None},
     };
     spec.references = memoryLimits;
     spec.trend = [](const LiveRun& run) { return run.memoryTrend(); };
@@ -128,10 +128,11 @@ ChartSpec success()
     spec.unit = u"%"_s;
     spec.emptyText = u"No cycle was finished."_s;
     spec.curves = {
-        {u"connect"_s, &LiveSeries::connectRate, &Palette::series1, Trace::Line, Mark::None},
-        {u"disconnect"_s, &LiveSeries::disconnectRate, &Palette::series2, Trace::Line, Mark::None, Qt::DashDotLine},
-        {u"echo"_s, &LiveSeries::echoRate, &Palette::series4, Trace::Line, Mark::None, Qt::DotLine},
-        {u"lower bound of connect"_s, &LiveSeries::connectBound, &Palette::series3, Trace::Line, Mark::None,
+        {u"connect"_s, &LiveSeries::connectRate, &Palette::series1, CurveStyle::Line, Mark::None},
+        {u"disconnect"_s, &LiveSeries::disconnectRate, &Palette::series2, CurveStyle::Line, Mark::None,
+         Qt::DashDotLine},
+        {u"echo"_s, &LiveSeries::echoRate, &Palette::series4, CurveStyle::Line, Mark::None, Qt::DotLine},
+        {u"lower bound of connect"_s, &LiveSeries::connectBound, &Palette::series3, CurveStyle::Line, Mark::None,
          Qt::DashLine},
     };
     spec.references = successLimits;
@@ -150,7 +151,7 @@ ChartSpec cpu()
     spec.unit = u"% of a core"_s;
     spec.emptyText =
         u"The server's CPU time could not be seen. Give its process or a metrics URL under “Server watch”."_s;
-    spec.curves = {{u"used"_s, &LiveSeries::cpu, &Palette::series1, Trace::Line, Mark::None}};
+    spec.curves = {{u"used"_s, &LiveSeries::cpu, &Palette::series1, CurveStyle::Line, Mark::None}};
     spec.references = cpuLimits;
     spec.findings = {u"cpu"_s};
     return spec;
@@ -165,8 +166,8 @@ ChartSpec cycleDuration()
     spec.unit = u"ms"_s;
     spec.emptyText = u"No cycle succeeded."_s;
     spec.curves = {
-        {u"cycle"_s, &LiveSeries::cycle, &Palette::series1, Trace::Dots, Mark::Circle},
-        {u"rolling median"_s, &LiveSeries::cycleMedian, &Palette::series4, Trace::Line, Mark::None},
+        {u"cycle"_s, &LiveSeries::cycle, &Palette::series1, CurveStyle::Dots, Mark::Circle},
+        {u"rolling median"_s, &LiveSeries::cycleMedian, &Palette::series4, CurveStyle::Line, Mark::None},
     };
     spec.references = cycleLimits;
     spec.canBeLogarithmic = true;

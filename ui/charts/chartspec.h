@@ -23,7 +23,7 @@ struct Curve
     QString name;
     Timeline LiveSeries::*series = nullptr;
     QColor Palette::*color = nullptr;
-    Trace trace = Trace::Line;
+    CurveStyle trace = CurveStyle::Line;
     Mark mark = Mark::None; ///< of the values themselves, and in the legend
     Qt::PenStyle line = Qt::SolidLine;
 };

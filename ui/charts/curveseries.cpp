@@ -41,8 +41,8 @@ void CurveSeries::setColors(const Palette& palette, double devicePixelRatio)
 void CurveSeries::style(QLineSeries& series) const
 {
     // Wider than 1 pixel costs twice the time.
-    series.setPen(m_curve.trace == Trace::Dots ? QPen(Qt::NoPen) : QPen(m_color, 1.0, m_curve.line));
-    if (m_curve.trace == Trace::Dots) {
+    series.setPen(m_curve.trace == CurveStyle::Dots ? QPen(Qt::NoPen) : QPen(m_color, 1.0, m_curve.line));
+    if (m_curve.trace == CurveStyle::Dots) {
         series.setMarkerSize(m_markSize);
         series.setLightMarker(markImage(m_curve.mark, m_markSize, m_color, m_ratio));
     }

@@ -14,7 +14,7 @@ using Stretches = std::vector<Timeline::Stretch>;
 class Plotter
 {
 public:
-    Plotter(Trace trace, const Frame& frame)
+    Plotter(CurveStyle trace, const Frame& frame)
         : m_trace(trace), m_frame(frame), m_column(std::max((frame.to - frame.from) / std::max(frame.columns, 1), 1e-9))
     {
         m_lists.append(QList<QPointF>());
@@ -28,7 +28,7 @@ public:
         const bool interrupts = m_any && from - m_to > m_frame.gap;
         if (m_any && (interrupts || column != m_index))
             flush();
-        if (interrupts && m_trace == Trace::Line)
+        if (interrupts && m_trace == CurveStyle::Line)
             m_lists.append(QList<QPointF>());
         if (!m_any) {
             m_index = column;
@@ -48,7 +48,7 @@ public:
         const bool any = m_any;
         if (any)
             flush();
-        if (any && m_trace == Trace::Step && m_frame.until > m_to)
+        if (any && m_trace == CurveStyle::Step && m_frame.until > m_to)
             put(m_frame.until, m_last);
         if (m_lists.last().isEmpty())
             m_lists.removeLast();
@@ -62,7 +62,7 @@ private:
     {
         m_any = false;
         QList<QPointF>& list = m_lists.last();
-        if (m_trace == Trace::Step && !list.isEmpty())
+        if (m_trace == CurveStyle::Step && !list.isEmpty())
             put(m_from, list.last().y());
         if (m_least == m_greatest) {
             put(m_from, m_least);
@@ -71,12 +71,12 @@ private:
         // First the one that is nearer to where the line comes from.
         const bool risingFirst = list.isEmpty() || list.last().y() - m_least <= m_greatest - list.last().y();
         put(m_from, risingFirst ? m_least : m_greatest);
-        put(m_trace == Trace::Line ? m_to : m_from, risingFirst ? m_greatest : m_least);
-        if (m_trace == Trace::Step && m_lists.last().last().y() != std::max(m_last, m_frame.least))
+        put(m_trace == CurveStyle::Line ? m_to : m_from, risingFirst ? m_greatest : m_least);
+        if (m_trace == CurveStyle::Step && m_lists.last().last().y() != std::max(m_last, m_frame.least))
             put(m_from, m_last);
     }
 
-    const Trace m_trace;
+    const CurveStyle m_trace;
     const Frame m_frame;
     const double m_column;
     QList<QList<QPointF>> m_lists;
@@ -90,14 +90,14 @@ private:
 };
 
 /// What of `stretches` touches the frame, with one neighbour on either side, so that lines reach its edges.
-std::pair<Stretches::const_iterator, Stretches::const_iterator> within(const Stretches& stretches, Trace trace,
+std::pair<Stretches::const_iterator, Stretches::const_iterator> within(const Stretches& stretches, CurveStyle trace,
                                                                        const Frame& frame)
 {
     auto first = std::partition_point(stretches.begin(), stretches.end(),
                                       [&](const auto& stretch) { return inSeconds(stretch.to) < frame.from; });
     auto last = std::partition_point(first, stretches.end(),
                                      [&](const auto& stretch) { return inSeconds(stretch.from) <= frame.to; });
-    if (trace != Trace::Dots) {
+    if (trace != CurveStyle::Dots) {
         first -= first == stretches.begin() ? 0 : 1;
         last += last == stretches.end() ? 0 : 1;
     }
@@ -110,7 +110,7 @@ double inSeconds(Moment at)
     return at.isKnown() ? std::chrono::duration<double>(at.sinceStart()).count() : 0.0;
 }
 
-QList<QList<QPointF>> pointsOf(const Timeline& timeline, Trace trace, const Frame& frame)
+QList<QList<QPointF>> pointsOf(const Timeline& timeline, CurveStyle trace, const Frame& frame)
 {
     const auto [first, last] = within(timeline.stretches(), trace, frame);
     Plotter plotter(trace, frame);
@@ -130,13 +130,13 @@ double usualGap(const Timeline& timeline)
     return std::max(Least, Times * span / values);
 }
 
-std::optional<double> valueAt(const Timeline& timeline, Trace trace, double seconds, double within)
+std::optional<double> valueAt(const Timeline& timeline, CurveStyle trace, double seconds, double within)
 {
     const auto& stretches = timeline.stretches();
     const auto after = std::partition_point(stretches.begin(), stretches.end(),
                                             [&](const auto& stretch) { return inSeconds(stretch.from) <= seconds; });
     const auto* before = after == stretches.begin() ? nullptr : &*std::prev(after);
-    if (trace == Trace::Step)
+    if (trace == CurveStyle::Step)
         return before ? std::optional(before->last) : std::nullopt;
     const double sinceBefore = before ? std::max(0.0, seconds - inSeconds(before->to)) : Infinite;
     const double untilAfter = after == stretches.end() ? Infinite : inSeconds(after->from) - seconds;

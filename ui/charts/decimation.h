@@ -15,7 +15,7 @@ namespace flapscope
 inline constexpr double Infinite = std::numeric_limits<double>::infinity();
 
 /// How the values of a timeline become points.
-enum class Trace : quint8 {
+enum class CurveStyle : quint8 {
     Dots, ///< each value by itself
     Line, ///< values are joined, but not over a gap
     Step, ///< a value holds until the next one
@@ -34,14 +34,14 @@ struct Frame
 
 /// The points that draw a timeline: of each column only the least and the greatest value, so that their number is
 /// bounded by the width and no spike is lost. One list for each stretch without a gap; finite values only.
-QList<QList<QPointF>> pointsOf(const Timeline& timeline, Trace trace, const Frame& frame);
+QList<QList<QPointF>> pointsOf(const Timeline& timeline, CurveStyle trace, const Frame& frame);
 
 /// After how many seconds without a value something is missing: five times the usual distance, and at least one second.
 double usualGap(const Timeline& timeline);
 
 /// The value that holds at `seconds`: of a step the last one before it; of dots and lines the nearest one that is not
 /// further away than `within`. None where nothing was measured.
-std::optional<double> valueAt(const Timeline& timeline, Trace trace, double seconds, double within);
+std::optional<double> valueAt(const Timeline& timeline, CurveStyle trace, double seconds, double within);
 
 /// Seconds since the run's start.
 double inSeconds(Moment at);

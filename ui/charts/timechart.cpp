@@ -172,7 +172,7 @@ Frame TimeChart::frameFor(const Curve& curve) const
     frame.to = m_geometry.to;
     frame.columns = static_cast<int>(m_geometry.plot.width()) / PixelsPerColumn;
     frame.until = std::min(inSeconds(m_run.now()), m_geometry.to);
-    if (curve.trace == Trace::Line)
+    if (curve.trace == CurveStyle::Line)
         frame.gap = usualGap(series);
     if (m_logarithmic)
         frame.least = LeastLogarithmic;
@@ -321,7 +321,7 @@ void TimeChart::updateLegend()
     const bool atCrosshair = m_window.crosshair().has_value();
     const double at = m_window.crosshair().value_or(inSeconds(m_run.now()));
     const double reach = (m_geometry.to - m_geometry.from) / m_geometry.plot.width() * Reach;
-    const auto textOf = [&](const Timeline& series, Trace trace) {
+    const auto textOf = [&](const Timeline& series, CurveStyle trace) {
         if (series.stretches().empty())
             return QString();
         const auto value =
@@ -339,8 +339,8 @@ void TimeChart::updateLegend()
         legend.append({curve.name, textOf(series, curve.trace), curve.color, curve.mark, curve.line, false});
     }
     if (m_spec.hatch)
-        legend.append({m_spec.hatch->name, textOf(m_run.series().*m_spec.hatch->thickness, Trace::Step), &Palette::fail,
-                       Mark::None, Qt::SolidLine, true});
+        legend.append({m_spec.hatch->name, textOf(m_run.series().*m_spec.hatch->thickness, CurveStyle::Step),
+                       &Palette::fail, Mark::None, Qt::SolidLine, true});
     if (m_trend)
         legend.append(
             {QStringLiteral("trend"), m_trend->perConnection, &Palette::text, Mark::None, Qt::DashLine, false});

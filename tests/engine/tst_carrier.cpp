@@ -104,11 +104,12 @@ struct Seen
 {
     Cycle cycle;
     QList<QByteArray> messages;
-    std::unique_ptr<Line> line;
+    std::unique_ptr<Carrier> carrier;
 };
 
 /// Connects, says something, waits for what it says (or, where `hears` is 0, for nothing), and leaves.
-Seen attempt(const Approach& approach, std::unique_ptr<Line> line, CloseMode way = CloseMode::Clean, int hears = 1)
+Seen attempt(const Approach& approach, std::unique_ptr<Carrier> carrier, CloseMode way = CloseMode::Clean,
+             int hears = 1)
 {
     Seen seen;
     Attempt attempt(approach, Departure{way, 1000, {}, 1}, RunClock(), nullptr);
@@ -127,11 +128,11 @@ Seen attempt(const Approach& approach, std::unique_ptr<Line> line, CloseMode way
             QMetaObject::invokeMethod(
                 &attempt, [&] { attempt.close(); }, Qt::QueuedConnection);
     });
-    attempt.open(std::move(line));
+    attempt.open(std::move(carrier));
     if (finished.isEmpty())
         finished.wait(Patience);
     seen.cycle = attempt.cycle();
-    seen.line = attempt.takeLine();
+    seen.carrier = attempt.takeCarrier();
     return seen;
 }
 
@@ -144,8 +145,8 @@ Approach approachTo(const QUrl& url)
 }
 } // namespace
 
-/// Nothing of an attempt may show in the next one on the same line.
-class TestLine : public QObject
+/// Nothing of an attempt may show in the next one on the same carrier.
+class TestCarrier : public QObject
 {
     Q_OBJECT
 
@@ -191,10 +192,10 @@ private Q_SLOTS:
         const Approach approach = approachTo(server.url());
         Seen first = attempt(approach, nullptr);
         QVERIFY(first.cycle.clean);
-        QVERIFY(first.line);
-        const Line* line = first.line.get();
-        Seen second = attempt(approach, std::move(first.line));
-        QCOMPARE(second.line.get(), line);
+        QVERIFY(first.carrier);
+        const Carrier* carrier = first.carrier.get();
+        Seen second = attempt(approach, std::move(first.carrier));
+        QCOMPARE(second.carrier.get(), carrier);
         const Seen fresh = attempt(approach, nullptr);
         QCOMPARE(second.messages, QList<QByteArray>{"hello"});
         QCOMPARE(nameOf(second.cycle.outcome), nameOf(Outcome::Ok));
@@ -235,7 +236,7 @@ private Q_SLOTS:
         Scripted server({before});
         const Seen seen = attempt(approachTo(server.url()), nullptr);
         QCOMPARE(nameOf(seen.cycle.outcome), nameOf(outcome));
-        QVERIFY(!seen.line);
+        QVERIFY(!seen.carrier);
     }
 
     void onlyTheFullHandshakeHandsOn_data()
@@ -243,31 +244,31 @@ private Q_SLOTS:
         QTest::addColumn<CloseMode>("way");
         QTest::newRow("fin") << CloseMode::Fin;
         QTest::newRow("rst") << CloseMode::Rst;
-        QTest::newRow("no-pong, whose line answers no ping any more") << CloseMode::NoPong;
+        QTest::newRow("no-pong, whose carrier answers no ping any more") << CloseMode::NoPong;
     }
     void onlyTheFullHandshakeHandsOn()
     {
         QFETCH(CloseMode, way);
         Scripted server({Sound});
-        QVERIFY(!attempt(approachTo(server.url()), nullptr, way).line);
+        QVERIFY(!attempt(approachTo(server.url()), nullptr, way).carrier);
     }
 
     void aLineServesAThousandAttempts()
     {
         Scripted server({});
         const Approach approach = approachTo(server.url());
-        std::unique_ptr<Line> line;
+        std::unique_ptr<Carrier> carrier;
         for (int i = 0; i < 1000; ++i) {
-            Seen seen = attempt(approach, std::move(line));
+            Seen seen = attempt(approach, std::move(carrier));
             QCOMPARE(seen.messages, QList<QByteArray>{"hello"});
-            line = std::move(seen.line);
-            QVERIFY(line);
+            carrier = std::move(seen.carrier);
+            QVERIFY(carrier);
         }
         // The socket of the last attempt, and what every QWebSocket has: none of a thousand is left.
-        const auto sockets = [&] { return line->webSocket().findChildren<QTcpSocket*>().size(); };
+        const auto sockets = [&] { return carrier->webSocket().findChildren<QTcpSocket*>().size(); };
         QTRY_COMPARE(sockets(), qsizetype(1));
     }
 };
 
-QTEST_GUILESS_MAIN(TestLine)
-#include "tst_line.moc"
+QTEST_GUILESS_MAIN(TestCarrier)
+#include "tst_carrier.moc"

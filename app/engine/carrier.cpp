@@ -1,4 +1,4 @@
-#include "engine/line.h"
+#include "engine/carrier.h"
 
 #include "engine/attempt.h"
 #include "engine/framescanner.h"
@@ -14,7 +14,7 @@ constexpr quint64 LargestMessage = 4 * FrameScanner::LargestFrame;
 constexpr qint64 ReadBuffer = 2 * static_cast<qint64>(FrameScanner::LargestFrame);
 } // namespace
 
-Line::Line(const Approach& approach) : m_webSocket(std::make_unique<QWebSocket>())
+Carrier::Carrier(const Approach& approach) : m_webSocket(std::make_unique<QWebSocket>())
 {
     QWebSocket* webSocket = m_webSocket.get();
     webSocket->setProxy(QNetworkProxy::NoProxy);
@@ -45,7 +45,7 @@ Line::Line(const Approach& approach) : m_webSocket(std::make_unique<QWebSocket>(
     connect(webSocket, &QWebSocket::binaryMessageReceived, this, forward(&Attempt::received));
 }
 
-Line::~Line()
+Carrier::~Carrier()
 {
     if (!m_webSocket)
         return;
@@ -54,7 +54,7 @@ Line::~Line()
     m_webSocket->abort();
 }
 
-std::unique_ptr<QWebSocket> Line::release()
+std::unique_ptr<QWebSocket> Carrier::release()
 {
     m_webSocket->disconnect(this);
     return std::move(m_webSocket);
