@@ -49,14 +49,14 @@ private Q_SLOTS:
     }
     void noSpikeIsLostAndPointsAreBounded_data()
     {
-        QTest::addColumn<Trace>("trace");
+        QTest::addColumn<CurveStyle>("trace");
         QTest::newRow("dots") << CurveStyle::Dots;
         QTest::newRow("line") << CurveStyle::Line;
         QTest::newRow("step") << CurveStyle::Step;
     }
     void noSpikeIsLostAndPointsAreBounded()
     {
-        QFETCH(Trace, trace);
+        QFETCH(CurveStyle, trace);
         std::mt19937 generator(5);
         std::uniform_real_distribution<double> quiet(1.0, 2.0);
         Timeline timeline(4096);
