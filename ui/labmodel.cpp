@@ -43,9 +43,11 @@ QVariant LabModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    if (role == Qt::DisplayRole || role == Qt::ToolTipRole)
-        return m_table.rows.at(index.row()).value(index.column());
-    return {};
+    const QString text = m_table.rows.at(index.row()).value(index.column());
+    // A policy's parameters are for who asks: there is little width.
+    if (role == Qt::DisplayRole)
+        return index.column() == 0 ? text.section(u':', 0, 0) : text;
+    return role == Qt::ToolTipRole ? text : QVariant();
 }
 
 QVariant LabModel::headerData(int section, Qt::Orientation orientation, int role) const

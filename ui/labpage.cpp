@@ -1,6 +1,7 @@
 #include "ui/labpage.h"
 
 #include "core/patterntext.h"
+#include "ui/emptystate.h"
 #include "ui/flowlayout.h"
 #include "ui/formfields.h"
 #include "ui/labmodel.h"
@@ -11,6 +12,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -125,13 +127,24 @@ QWidget* LabPage::makeResults()
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setHighlightSections(false);
-    auto* results = new QWidget;
-    auto* column = new QVBoxLayout(results);
+    m_table->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    auto* tried = new QWidget;
+    auto* column = new QVBoxLayout(tried);
     column->setContentsMargins({});
-    column->addWidget(m_table, 1);
+    column->addWidget(m_table);
     column->addWidget(m_chart);
     column->addStretch();
-    return results;
+    auto* empty = new EmptyState(
+        m_theme, {QStringLiteral("live"), QStringLiteral("Nothing tried yet"),
+                  QStringLiteral("The same storm meets each of the policies that are ticked above: how many attempts "
+                                 "a second it makes of it at worst, and when everybody is back."),
+                  QStringLiteral("Try these policies")});
+    connect(empty, &EmptyState::activated, this, &LabPage::start);
+    m_results = new QStackedWidget;
+    m_results->addWidget(empty);
+    m_results->addWidget(tried);
+    return m_results;
 }
 
 Plan LabPage::plan() const
@@ -211,6 +224,8 @@ void LabPage::setResult(const LabResult& result)
     m_model->setResult(result);
     m_chart->setResult(result);
     m_table->resizeColumnsToContents();
+    m_table->updateGeometry();
+    m_results->setCurrentIndex(1);
 }
 
 void LabPage::onFinished(const LabResult& result)

@@ -10,6 +10,7 @@ class QCheckBox;
 class QLabel;
 class QPushButton;
 class QSpinBox;
+class QStackedWidget;
 class QTableView;
 
 namespace flapscope
@@ -64,6 +65,7 @@ private:
     QPushButton* m_run = nullptr;
     QPushButton* m_stop = nullptr;
     QLabel* m_status = nullptr;
+    QStackedWidget* m_results = nullptr;
     StormView* m_chart = nullptr;
     QTableView* m_table = nullptr;
     bool m_blocked = false;

@@ -271,6 +271,7 @@ void OptionWriter::writeFaults()
         m_words += QStringLiteral("--fault-proxy");
         made.standBy = true;
     }
+    text("toxiproxy", made.toxiproxy, wanted.toxiproxy);
     // What has a comma in its name would be read as two things.
     const auto sayable = [](const Toxic& toxic) {
         return !toxic.name.contains(u',') && toxic.name == toxic.name.trimmed();

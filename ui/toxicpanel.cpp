@@ -14,6 +14,7 @@
 #include "ui/wraplabel.h"
 
 #include <QGridLayout>
+#include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -36,6 +37,7 @@ ToxicPanel::ToxicPanel(PlanDocument& document, RunControl& control, const Theme&
     column->addWidget(makeRows());
     column->addWidget(makePlanPart(theme));
     column->addStretch(1);
+    tell({});
     showToxics(m_document.plan().faults.toxics);
     connect(&m_document, &PlanDocument::changed, this, &ToxicPanel::showState);
     showState();
@@ -47,6 +49,12 @@ QWidget* ToxicPanel::makeRows()
     auto* layout = new QGridLayout(part);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setColumnStretch(2, 1);
+    int place = 0;
+    for (const QString& heading : {tr("Toxic"), tr("Direction"), tr("Setting"), tr("Connections")}) {
+        auto* label = new QLabel(heading);
+        setTone(*label, "muted");
+        layout->addWidget(label, 0, place++);
+    }
     for (int i = 0; !nameOf(static_cast<ToxicKind>(i)).isEmpty(); ++i) {
         auto* row = new ToxicRow(static_cast<ToxicKind>(i), *layout, part);
         connect(row, &ToxicRow::changed, this, &ToxicPanel::apply);
@@ -67,9 +75,18 @@ QWidget* ToxicPanel::makePlanPart(const Theme& theme)
                     {}},
                    accessTo([](auto& plan) -> auto& { return plan.faults.standBy; }), this))
         ->addTo(*layout);
+    (new LineField(m_document,
+                   {QStringLiteral("faults.toxiproxy"), QStringLiteral("Toxiproxy"),
+                    QStringLiteral("Address of a Toxiproxy's API"),
+                    QStringLiteral("http://host:8474; empty: the proxy of the program")},
+                   accessTo([](auto& plan) -> auto& { return plan.faults.toxiproxy; }), this))
+        ->addTo(*layout);
     auto* networks = new QComboBox;
     networks->setAccessibleName(tr("Network of the plan"));
     networks->addItem(tr("Networks…"));
+    // Its list is wide; the box need not be.
+    networks->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    networks->setMinimumContentsLength(16);
     for (const Network& network : flapscope::networks()) {
         networks->addItem(network.name + QStringLiteral(" — ") + network.description);
         networks->setItemData(networks->count() - 1, network.source, Qt::ToolTipRole);

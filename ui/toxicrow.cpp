@@ -1,5 +1,6 @@
 #include "ui/toxicrow.h"
 
+#include "ui/flowlayout.h"
 #include "ui/formfields.h"
 #include "ui/theme.h"
 
@@ -60,7 +61,7 @@ ToxicRow::ToxicRow(ToxicKind kind, QGridLayout& grid, QWidget* parent)
     m_stream->setAccessibleName(tr("Direction of %1").arg(name));
     m_toxicity->setRange(0, 100);
     m_toxicity->setValue(100);
-    m_toxicity->setSuffix(tr(" % of connections"));
+    m_toxicity->setSuffix(tr(" %"));
     m_toxicity->setAccessibleName(tr("Share of connections of %1").arg(name));
 
     const int row = grid.rowCount();
@@ -68,13 +69,13 @@ ToxicRow::ToxicRow(ToxicKind kind, QGridLayout& grid, QWidget* parent)
     if (hasStream(kind))
         grid.addWidget(m_stream, row, 1);
     auto* parameters = new QWidget;
-    auto* line = new QHBoxLayout(parameters);
+    auto* line = new FlowLayout(parameters);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(grid::One);
     for (const ToxicParameter& parameter : parametersOf(kind))
-        line->addWidget(makeParameter(parameter), 1);
+        line->addWidget(makeParameter(parameter));
     if (parametersOf(kind).empty())
-        line->addWidget(new QLabel(purposeOf(kind)), 1);
+        line->addWidget(new QLabel(purposeOf(kind)));
     grid.addWidget(parameters, row, 2);
     if (kind != ToxicKind::Down)
         grid.addWidget(m_toxicity, row, 3);
@@ -107,6 +108,7 @@ QWidget* ToxicRow::makeParameter(const ToxicParameter& parameter)
     box->setPrefix(wordsOf(parameter) + u' ');
     box->setSuffix(u' ' + QString(parameter.unit));
     box->setAccessibleName(QString(nameOf(m_kind)) + u' ' + wordsOf(parameter));
+    box->setMinimumWidth(box->sizeHint().width());
     auto* slider = new QSlider(Qt::Horizontal);
     slider->setRange(0, Steps);
     slider->setPageStep(Steps / 10);
@@ -120,6 +122,7 @@ QWidget* ToxicRow::makeParameter(const ToxicParameter& parameter)
     });
     m_values.push_back(box);
     auto* both = new QWidget;
+    both->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     auto* column = new QHBoxLayout(both);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(slider, 1);

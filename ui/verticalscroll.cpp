@@ -1,6 +1,7 @@
 #include "ui/verticalscroll.h"
 
-#include <QEvent>
+#include <QCoreApplication>
+#include <QResizeEvent>
 #include <QScrollBar>
 
 namespace flapscope
@@ -30,11 +31,21 @@ QSize VerticalScroll::sizeHint() const
     return widget()->sizeHint().expandedTo(minimumSizeHint());
 }
 
+/// Whether the content has lost width, to the scroll bar for instance, and now wants more height than it was given.
+bool VerticalScroll::isSqueezed(const QResizeEvent& event) const
+{
+    const int wanted = widget()->heightForWidth(event.size().width());
+    return event.size().width() != event.oldSize().width() && wanted > event.size().height();
+}
+
 bool VerticalScroll::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == widget() && event->type() == QEvent::LayoutRequest)
         updateGeometry();
-    return QScrollArea::eventFilter(watched, event);
+    const bool handled = QScrollArea::eventFilter(watched, event);
+    if (watched == widget() && event->type() == QEvent::Resize && isSqueezed(static_cast<QResizeEvent&>(*event)))
+        QCoreApplication::postEvent(widget(), new QEvent(QEvent::LayoutRequest));
+    return handled;
 }
 
 } // namespace flapscope

@@ -17,6 +17,9 @@ public:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    [[nodiscard]] bool isSqueezed(const QResizeEvent& event) const;
 };
 
 } // namespace flapscope

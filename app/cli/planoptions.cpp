@@ -426,6 +426,9 @@ const QList<PlanOption>& planOptions()
              plan.faults.standBy = true;
              return std::nullopt;
          }},
+        {"toxiproxy", "URL",
+         "the HTTP API of a Toxiproxy that runs already, to use it instead of the program's own proxy",
+         "faults.toxiproxy", text([](Plan& plan) -> QString& { return plan.faults.toxiproxy; })},
         {"demo-defect", "NAME=VALUE",
          "of the demo server: leak-kb, refuse-percent, slow-handshake-ms, slow-recovery-ms, exit-after, "
          "most-at-once, slow-beyond, slow-beyond-ms, zombie; may be given several times",

@@ -171,6 +171,11 @@ QString Attribution::text() const
     case Side::Machine:
         return u"It looks like the doing of this machine, not of the server. "_s % because;
     case Side::Network:
+        if (serverUnseen)
+            return u"It looks like the network's doing, as the plan or somebody asked. What the server did at the "
+                   u"other "
+                   "side of Toxiproxy cannot be seen from here. "_s %
+                   because;
         return u"It is the network's doing, as the plan or somebody asked: only the fault proxy misbehaved. "_s %
                because;
     case Side::Both:
@@ -211,7 +216,7 @@ std::optional<Attribution> attributionOf(const Record& record, const Metrics& me
             return Attribution::Side::Machine;
         return allExcused && !between.isEmpty() ? Attribution::Side::Network : Attribution::Side::Unclear;
     };
-    return Attribution{side(), between + there + here};
+    return Attribution{side(), between + there + here, !record.plan.faults.toxiproxy.isEmpty()};
 }
 
 } // namespace flapscope

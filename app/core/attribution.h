@@ -23,7 +23,8 @@ struct Attribution
     };
 
     Side side = Side::Unclear;
-    QStringList evidence; ///< a sentence each
+    QStringList evidence;      ///< a sentence each
+    bool serverUnseen = false; ///< the server's side of what stood between could not be seen
 
     friend bool operator==(const Attribution&, const Attribution&) = default;
     /// "It looks like …" and the evidence.

@@ -3,6 +3,7 @@
 #include "core/toxictext.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace flapscope
 {
@@ -134,7 +135,9 @@ ExcusedFailures::ExcusedFailures(const Record& record)
 {
     std::vector<bool> used(record.toxics.size());
     std::vector<Window> waits;
-    quint64 cutsLeft = cutsOf(record);
+    // A Toxiproxy does not tell what it has cut.
+    const bool countsCuts = record.plan.faults.toxiproxy.isEmpty();
+    quint64 cutsLeft = countsCuts ? cutsOf(record) : std::numeric_limits<quint64>::max();
     for (const Cycle& cycle : record.cycles) {
         if (!hasFailed(cycle))
             continue;

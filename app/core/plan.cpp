@@ -203,7 +203,7 @@ Millis expectedDuration(const Stage& stage)
 
 bool hasNetworkFaults(const Plan& plan)
 {
-    return plan.faults.standBy || !plan.faults.toxics.isEmpty() ||
+    return plan.faults.standBy || !plan.faults.toxiproxy.isEmpty() || !plan.faults.toxics.isEmpty() ||
            std::any_of(plan.stages.begin(), plan.stages.end(),
                        [](const Stage& stage) { return !stage.faults.isEmpty(); });
 }

@@ -115,6 +115,7 @@ template <typename Fields> void describe(Fields& fields, Of<NetworkFaults> auto&
 {
     fields.list("toxics"_L1, faults.toxics, Toxics);
     fields.flag("standBy"_L1, faults.standBy);
+    fields.text("toxiproxy"_L1, faults.toxiproxy, Line);
 }
 
 template <typename Fields> void describe(Fields& fields, Of<Departure> auto& departure)

@@ -41,4 +41,28 @@ QLatin1StringView nameOf(Ending ending)
     return {};
 }
 
+Record headOf(const Record& record)
+{
+    // Taken apart, so that a field that is added to a record is missed here by the compiler.
+    const auto& [id, shard, started, finished, plan, target, environment, gauges, phases, toxics, cycles, readings,
+                 notices, noticesDropped, ending, endingReason, breakingPoint] = record;
+    return {.id = id,
+            .shard = shard,
+            .started = started,
+            .finished = finished,
+            .plan = plan,
+            .target = target,
+            .environment = environment,
+            .gauges = gauges,
+            .phases = phases,
+            .toxics = toxics,
+            .cycles = {},
+            .readings = {},
+            .notices = {},
+            .noticesDropped = noticesDropped,
+            .ending = ending,
+            .endingReason = endingReason,
+            .breakingPoint = breakingPoint};
+}
+
 } // namespace flapscope

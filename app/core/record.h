@@ -85,4 +85,7 @@ struct Record
     friend bool operator==(const Record&, const Record&) = default;
 };
 
+/// All of it but what there can be millions of: without cycles, readings and notices.
+Record headOf(const Record& record);
+
 } // namespace flapscope

@@ -100,6 +100,11 @@ QString purposeOf(ToxicKind kind)
     return {};
 }
 
+bool isToxiproxys(ToxicKind kind)
+{
+    return kind <= ToxicKind::Down;
+}
+
 bool hasStream(ToxicKind kind)
 {
     return kind != ToxicKind::Down && kind != ToxicKind::NatTimeout && kind != ToxicKind::ResetPeer;

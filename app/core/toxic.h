@@ -78,6 +78,7 @@ struct NetworkFaults
 {
     QList<Toxic> toxics;  ///< from the warm-up to the end of the recovery; up to 20
     bool standBy = false; ///< a proxy stands there without toxics as well, for those that are set by hand
+    QString toxiproxy;    ///< the API of a Toxiproxy that runs already, instead of the proxy of the program; or empty
 
     friend bool operator==(const NetworkFaults&, const NetworkFaults&) = default;
 };
@@ -106,6 +107,8 @@ struct ToxicParameter
 std::span<const ToxicParameter> parametersOf(ToxicKind kind);
 /// What a kind does, in a few words: "data are late".
 QString purposeOf(ToxicKind kind);
+/// Whether Toxiproxy has it as well.
+bool isToxiproxys(ToxicKind kind);
 /// Whether the kind acts on one direction; what acts on the connection as a whole has none.
 bool hasStream(ToxicKind kind);
 /// A toxic of that kind whose parameters have their usual values.

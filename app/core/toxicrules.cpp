@@ -1,6 +1,8 @@
 #include "core/toxicrules.h"
 
 #include "core/plan.h"
+#include "core/urlrules.h"
+#include "core/variables.h"
 
 #include <QStringBuilder>
 
@@ -130,6 +132,22 @@ QList<Placed> placed(const QList<Toxic>& toxics, const QString& where)
     return result;
 }
 
+void checkToxiproxy(const Plan& plan, FaultList& faults)
+{
+    const QString where = u"faults.toxiproxy"_s;
+    if (holdsVariable(plan.faults.toxiproxy))
+        faults.add(where, u"No variable is replaced in this address."_s, u"Give it as it is."_s);
+    else if (const auto flaw = flawOf(plan.faults.toxiproxy, {"http"_L1, "https"_L1}))
+        faults.add(where, flaw->what, flaw->next);
+    checkToxiproxys(plan.faults.toxics, u"faults.toxics"_s, faults);
+    for (qsizetype i = 0; i < plan.stages.size(); ++i) {
+        QList<Toxic> own;
+        for (const StageToxic& toxic : plan.stages.at(i).faults)
+            own += toxic.toxic;
+        checkToxiproxys(own, u"stages[%1].faults"_s.arg(i), faults);
+    }
+}
+
 /// What is timed comes over what lasts, as a failure over a slow network: only what begins together is compared.
 bool lasts(const StageToxic& one)
 {
@@ -145,9 +163,21 @@ void checkToxics(const QList<Toxic>& toxics, const QString& where, FaultList& fa
     checkPairs(placed(toxics, where), faults);
 }
 
+void checkToxiproxys(const QList<Toxic>& toxics, const QString& where, FaultList& faults)
+{
+    for (qsizetype i = 0; i < toxics.size(); ++i) {
+        if (!isToxiproxys(toxics.at(i).kind))
+            faults.add(u"%1[%2].type"_s.arg(where).arg(i),
+                       u"Toxiproxy has no toxic %1."_s.arg(nameOf(toxics.at(i).kind)),
+                       u"Remove it, or leave faults.toxiproxy empty to use the program's own proxy."_s);
+    }
+}
+
 void checkNetworkFaults(const Plan& plan, FaultList& faults)
 {
     checkToxics(plan.faults.toxics, u"faults.toxics"_s, faults);
+    if (!plan.faults.toxiproxy.isEmpty())
+        checkToxiproxy(plan, faults);
     for (qsizetype i = 0; i < plan.stages.size(); ++i) {
         const QList<StageToxic>& own = plan.stages.at(i).faults;
         QList<Placed> lasting = placed(plan.faults.toxics, u"faults.toxics"_s);

@@ -6,7 +6,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <cstdio>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace flapscope
@@ -22,9 +24,22 @@ QString pathOf(const QString& database, const QString& id)
 }
 
 /// Opened with QFile, which closes it in child processes: else a server that was started would hold the lock as well.
-bool lock(QFile& file)
+bool lock(QFile& file, QIODevice::OpenMode how = {})
 {
-    return file.open(QIODevice::ReadWrite) && ::flock(file.handle(), LOCK_EX | LOCK_NB) == 0;
+    return file.open(QIODevice::ReadWrite | how) && ::flock(file.handle(), LOCK_EX | LOCK_NB) == 0;
+}
+
+/// Whether it is still the file of that name: its holder may have given it back in the meantime.
+bool isInPlace(const QFile& file)
+{
+    struct stat opened
+    {
+    };
+    struct stat named
+    {
+    };
+    return ::fstat(file.handle(), &opened) == 0 &&
+           ::stat(QFile::encodeName(file.fileName()).constData(), &named) == 0 && opened.st_ino == named.st_ino;
 }
 
 QByteArray textOf(const Lease::Subject& subject)
@@ -45,34 +60,49 @@ Lease::Subject subjectFrom(const QByteArray& text, const QString& id)
 
 struct Lease::Hold
 {
-    explicit Hold(const QString& path) : file(path) {}
+    explicit Hold(const QString& path) : place(path), file(path + u".new"_s) {}
     Hold(const Hold&) = delete;
     Hold& operator=(const Hold&) = delete;
     ~Hold()
     {
-        if (isLocked)
-            file.remove();
+        if (!isLocked)
+            return;
+        QFile::remove(place);
+        file.close();
+    }
+    /// The lock goes with the file, not with its name.
+    bool putInPlace()
+    {
+        return ::rename(QFile::encodeName(file.fileName()).constData(), QFile::encodeName(place).constData()) == 0;
     }
 
+    const QString place;
     QFile file;
     bool isLocked = false;
 };
 
 std::optional<Lease> Lease::take(const QString& database, const Subject& subject)
 {
+    if (isHeld(database, subject.id))
+        return std::nullopt;
     auto hold = std::make_shared<Hold>(pathOf(database, subject.id));
-    hold->isLocked = lock(hold->file);
-    if (!hold->isLocked)
+    if (!lock(hold->file))
         return std::nullopt;
     hold->file.write(textOf(subject));
     hold->file.flush();
-    return Lease(std::move(hold));
+    // Under its name it is locked from the first: who looked between its making and its locking would take it for one
+    // that was left behind.
+    hold->isLocked = hold->putInPlace();
+    return hold->isLocked ? std::optional(Lease(std::move(hold))) : std::nullopt;
 }
 
 bool Lease::isHeld(const QString& database, const QString& id)
 {
     QFile file(pathOf(database, id));
-    return file.exists() && !lock(file);
+    if (lock(file, QIODevice::ExistingOnly))
+        return false;
+    // One that cannot be opened is gone, or is another user's.
+    return file.isOpen() ? isInPlace(file) : file.exists();
 }
 
 QList<Lease::Subject> Lease::abandoned(const QString& database)
@@ -86,7 +116,7 @@ QList<Lease::Subject> Lease::abandoned(const QString& database)
         if (!name.startsWith(prefix))
             continue;
         QFile file(folder.filePath(name));
-        if (lock(file))
+        if (lock(file, QIODevice::ExistingOnly) && isInPlace(file))
             subjects += subjectFrom(file.readAll(), name.mid(prefix.size()).chopped(suffix.size()));
     }
     return subjects;

@@ -22,20 +22,7 @@ template <typename All> All slice(const All& all, std::size_t from, std::size_t 
 /// What is written first and last: everything but what comes in parts.
 std::shared_ptr<const Record> withoutParts(const Record& record)
 {
-    auto head = std::make_shared<Record>();
-    head->id = record.id;
-    head->shard = record.shard;
-    head->started = record.started;
-    head->finished = record.finished;
-    head->plan = record.plan;
-    head->target = record.target;
-    head->environment = record.environment;
-    head->gauges = record.gauges;
-    head->phases = record.phases;
-    head->noticesDropped = record.noticesDropped;
-    head->ending = record.ending;
-    head->endingReason = record.endingReason;
-    return head;
+    return std::make_shared<const Record>(headOf(record));
 }
 } // namespace
 
@@ -120,7 +107,7 @@ void Recorder::sendPart()
         return;
     }
     const Record& record = m_record();
-    if (isAllKept() && record.phases == m_phasesKept && record.target == m_targetKept)
+    if (isAllKept() && record.phases == m_phasesKept && record.toxics == m_toxicsKept && record.target == m_targetKept)
         return;
     inStore([part = nextPart()](RunStore& store) { store.add(part); });
 }
@@ -132,10 +119,12 @@ std::shared_ptr<const RunPart> Recorder::nextPart()
               .readings = std::min(record.readings.size(), m_kept.readings + MostAtOnce),
               .notices = record.notices.size()};
     m_phasesKept = record.phases;
+    m_toxicsKept = record.toxics;
     m_targetKept = record.target;
     return std::make_shared<const RunPart>(RunPart{.target = record.target,
                                                    .gauges = record.gauges,
                                                    .phases = record.phases,
+                                                   .toxics = record.toxics,
                                                    .cycles = slice(record.cycles, m_kept.cycles, m_sent.cycles),
                                                    .readings = slice(record.readings, m_kept.readings, m_sent.readings),
                                                    .notices = record.notices.mid(m_kept.notices)});

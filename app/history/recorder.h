@@ -73,6 +73,7 @@ private:
     int m_lastTries = 0;
     Standing m_standing = Standing::Invalid;
     std::vector<PhaseSpan> m_phasesKept;
+    std::vector<ToxicSpan> m_toxicsKept;
     TargetFacts m_targetKept;
     Mark m_kept;
     Mark m_sent;

@@ -24,22 +24,11 @@ QVariant stored(Moment moment)
     return moment.isKnown() ? QVariant(static_cast<qlonglong>(moment.sinceStart().count())) : QVariant();
 }
 
-/// Without the millions.
-Record headOf(const Record& record)
+/// What is kept of a run beside its batches, without its secrets.
+Record storedHeadOf(const Record& record)
 {
-    Record head;
-    head.id = record.id;
-    head.shard = record.shard;
-    head.started = record.started;
-    head.finished = record.finished;
+    Record head = headOf(record);
     head.plan = masked(record.plan);
-    head.target = record.target;
-    head.environment = record.environment;
-    head.gauges = record.gauges;
-    head.toxics = record.toxics;
-    head.noticesDropped = record.noticesDropped;
-    head.ending = record.ending;
-    head.endingReason = record.endingReason;
     return head;
 }
 
@@ -70,6 +59,7 @@ Faults addAll(RunWriter& writer, const Record& record)
         Faults faults = writer.add({.target = record.target,
                                     .gauges = record.gauges,
                                     .phases = record.phases,
+                                    .toxics = record.toxics,
                                     .cycles = slice(record.cycles),
                                     .readings = slice(record.readings),
                                     .notices = from == 0 ? record.notices : QList<Notice>()});
@@ -103,7 +93,7 @@ Result<RunWriter> RunWriter::begin(const QString& path, const Record& head, cons
     if (!lease)
         return Fault{database->path(), u"The database cannot be written: no file can be made beside it."_s,
                      u"Make its folder writable, or choose another database (--db FILE)."_s};
-    RunWriter writer(std::move(database.value()), std::move(lease.value()), headOf(head));
+    RunWriter writer(std::move(database.value()), std::move(lease.value()), storedHeadOf(head));
     Faults inserting = writer.insertRun(marks);
     if (!inserting.isEmpty())
         return inserting;
@@ -153,6 +143,7 @@ Faults RunWriter::add(const RunPart& part)
     m_phases = part.phases;
     m_head.target = part.target;
     m_head.gauges = part.gauges;
+    m_head.toxics = part.toxics;
     return {};
 }
 
@@ -199,11 +190,12 @@ Faults RunWriter::insertNotices(const QList<Notice>& notices) const
 
 Faults RunWriter::writeFactsOf(const RunPart& part) const
 {
-    if (part.target == m_head.target && part.gauges == m_head.gauges)
+    if (part.target == m_head.target && part.gauges == m_head.gauges && part.toxics == m_head.toxics)
         return {};
     Record facts = m_head;
     facts.target = part.target;
     facts.gauges = part.gauges;
+    facts.toxics = part.toxics;
     return writeFacts(facts);
 }
 

@@ -228,6 +228,14 @@ QList<Block> networkBlocks(const Dossier& it)
             table.rows += cells({secondsText(span.begin), secondsText(span.end), wordingOf(span.toxic)});
         blocks += table;
     }
+    if (!it.plan.faults.toxiproxy.isEmpty()) {
+        Lines unseen;
+        unseen.as = Lines::As::Paragraphs;
+        unseen.lines += unassessed(u"At the server's side"_s,
+                                   u"the connections passed a Toxiproxy, which does not tell what it sees there"_s);
+        blocks += unseen;
+        return blocks;
+    }
     const auto sight = proxySightOf(it.record);
     if (!sight)
         return blocks;

@@ -339,16 +339,18 @@ QJsonValue networkObject(const Dossier& it)
                                   {u"to"_s, inMillis(between(Moment(Nanos::zero()), span.end))},
                                   {u"toxic"_s, PlanWriter::objectOf(span.toxic)},
                                   {u"text"_s, wordingOf(span.toxic)}});
-    const ProxySight sight = proxySightOf(it.record).value_or(ProxySight{});
+    const auto seen = proxySightOf(it.record);
+    const ProxySight sight = seen.value_or(ProxySight{});
+    const auto ifSeen = [&seen](const QJsonValue& value) { return seen ? value : QJsonValue(); };
     return QJsonObject{{u"toxics"_s, toxics},
-                       {u"links"_s, json(sight.links)},
+                       {u"links"_s, ifSeen(json(sight.links))},
                        {u"serverConnect"_s, inMillis(sight.serverConnect)},
                        {u"serverAnswer"_s, inMillis(sight.serverAnswer)},
                        {u"clientUpgrade"_s, inMillis(sight.clientUpgrade)},
                        {u"ownDelay"_s, inMillis(sight.ownDelay)},
                        {u"worstOwnDelay"_s, inMillis(sight.worstOwnDelay)},
-                       {u"refusals"_s, sight.refusals},
-                       {u"resets"_s, sight.resets}};
+                       {u"refusals"_s, ifSeen(sight.refusals)},
+                       {u"resets"_s, ifSeen(sight.resets)}};
 }
 
 QJsonValue json(std::optional<int> number)

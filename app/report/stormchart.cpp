@@ -107,7 +107,9 @@ private:
         const double place = x(seconds(*at));
         line(place, base, place, base - height, FigureRole::Series1, u" stroke-dasharray=\"3 2\""_s);
         const bool beyond = place > Left + Width - 60.0;
-        text(place + (beyond ? -3.0 : 3.0), base - height + 9.0, beyond ? u"end"_s : u"start"_s, FigureRole::Text,
+        // Beside the bar of its tenth of a second, not upon it.
+        const double past = x((std::floor(seconds(*at) * BinsPerSecond) + 1.0) / BinsPerSecond);
+        text(beyond ? place - 3.0 : past + 3.0, base - height + 9.0, beyond ? u"end"_s : u"start"_s, FigureRole::Text,
              label % u" back"_s);
     }
 

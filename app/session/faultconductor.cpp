@@ -1,8 +1,7 @@
 #include "session/faultconductor.h"
 
-#include "fault/faultproxy.h"
-
-#include <QMetaObject>
+#include "session/proxygate.h"
+#include "session/toxiproxygate.h"
 
 #include <algorithm>
 
@@ -11,42 +10,43 @@ namespace flapscope
 
 using std::chrono::steady_clock;
 
-FaultConductor::FaultConductor(const Plan& plan, QObject* parent) : QObject(parent), m_plan(plan), m_timer(this)
+namespace
+{
+
+std::unique_ptr<ToxicGate> gateFor(const Plan& plan)
+{
+    if (plan.faults.toxiproxy.isEmpty())
+        return std::make_unique<ProxyGate>(plan.seed);
+    return std::make_unique<ToxiproxyGate>(QUrl(plan.faults.toxiproxy));
+}
+
+} // namespace
+
+FaultConductor::FaultConductor(const Plan& plan, QObject* parent)
+    : QObject(parent), m_plan(plan), m_gate(gateFor(plan)), m_timer(this)
 {
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &FaultConductor::endTurns);
-}
-
-FaultConductor::~FaultConductor()
-{
-    if (m_proxy)
-        m_proxy->disconnect(this);
+    connect(m_gate.get(), &ToxicGate::opened, this, [this](const Detour& detour) {
+        m_open = true;
+        Q_EMIT started(detour);
+    });
+    connect(m_gate.get(), &ToxicGate::failed, this, &FaultConductor::failed);
+    connect(m_gate.get(), &ToxicGate::acts, this, [this](const QList<Toxic>& toxics) {
+        if (toxics == m_acting)
+            return;
+        m_acting = toxics;
+        Q_EMIT changed(m_acting);
+    });
+    connect(m_gate.get(), &ToxicGate::linksEnded, this, &FaultConductor::linksEnded);
+    connect(m_gate.get(), &ToxicGate::troubled, this, &FaultConductor::troubled);
+    connect(m_gate.get(), &ToxicGate::closed, this, &FaultConductor::closed);
 }
 
 void FaultConductor::start(const QUrl& server)
 {
-    const bool secure = server.scheme() == QLatin1StringView("wss");
-    FaultProxy::Route route;
-    route.upstream = server.host();
-    route.upstreamPort = static_cast<quint16>(server.port(secure ? 443 : 80));
-    // Clients name the host that they connect to; their server is to be asked by its own name.
-    route.hostHeader = secure ? QByteArray() : hostHeaderOf(server);
-    m_proxy = new FaultProxy(route, m_plan.seed);
-    connect(m_proxy, &FaultProxy::linksEnded, this, &FaultConductor::linksEnded);
-    connect(m_proxy, &FaultProxy::troubled, this, &FaultConductor::troubled);
-    m_thread = startWorker(QStringLiteral("flap-proxy"), m_proxy);
-    FaultProxy* proxy = m_proxy;
-    QMetaObject::invokeMethod(proxy, [this, proxy, route] {
-        const auto bound = proxy->start();
-        // Back in the main thread; dropped when this is gone by then, for the thread is joined before it is.
-        QMetaObject::invokeMethod(this, [this, bound, route] {
-            if (bound)
-                Q_EMIT started({route.listen, *bound});
-            else
-                Q_EMIT failed(bound.faults().first());
-        });
-    });
+    m_gate->open(server);
 }
 
 void FaultConductor::enter(const PhaseSpan& span)
@@ -127,13 +127,10 @@ void FaultConductor::update()
     else
         m_timer.stop();
     const QList<Toxic> toxics = wanted();
-    if (toxics == m_acting || !m_proxy)
+    if (toxics == m_asked || !m_open)
         return;
-    m_acting = toxics;
-    // What follows, the first connection of a recovery for instance, must meet the network as it is to be.
-    QMetaObject::invokeMethod(
-        m_proxy, [this] { m_proxy->setToxics(m_acting); }, Qt::BlockingQueuedConnection);
-    Q_EMIT changed(m_acting);
+    m_asked = toxics;
+    m_gate->setToxics(m_asked);
 }
 
 std::vector<Reading> LinkReadings::of(const std::vector<LinkReport>& reports, const RunClock& clock)

@@ -6,34 +6,34 @@
 #include "core/result.h"
 #include "engine/approach.h"
 #include "engine/grouptick.h"
-#include "engine/workerthread.h"
 #include "fault/linkreport.h"
+#include "session/toxicgate.h"
 
 #include <QObject>
 #include <QTimer>
 #include <QUrl>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace flapscope
 {
 
-class FaultProxy;
-
-/// Lets the toxics of a plan act when the plan says so, and those that somebody sets by hand at once. Owns the proxy
-/// and its thread, `flap-proxy`; lives in the main thread itself.
+/// Lets the toxics of a plan act when the plan says so, and those that somebody sets by hand at once. Owns what stands
+/// between clients and server: the program's own proxy, or a Toxiproxy. Lives in the main thread.
 class FaultConductor final : public QObject
 {
     Q_OBJECT
 
 public:
     explicit FaultConductor(const Plan& plan, QObject* parent = nullptr);
-    ~FaultConductor() override;
 
     /// Once: starts a proxy before that server. `started` or `failed` follows.
     void start(const QUrl& server);
-    /// The run has come to a phase; what is to act in it acts when this returns.
+    /// Nothing acts any more. Whether all is tidied up; if not, `closed` follows, after 2 s at the latest.
+    bool close() { return m_gate->close(); }
+    /// The run has come to a phase; what is to act in it acts when this returns, or, in a Toxiproxy, soon after.
     void enter(const PhaseSpan& span);
     /// Cycles have ended: a toxic may wait for one of them.
     void follow(const GroupTick& tick);
@@ -51,6 +51,7 @@ Q_SIGNALS:
     void linksEnded(const std::vector<flapscope::LinkReport>& reports);
     /// The proxy has met a difficulty of this machine.
     void troubled(const flapscope::Fault& fault);
+    void closed();
 
 private:
     /// A toxic of the stage that is under way.
@@ -68,13 +69,14 @@ private:
     [[nodiscard]] QList<Toxic> wanted() const;
 
     const Plan m_plan;
-    FaultProxy* m_proxy = nullptr; // owned by its thread
-    WorkerThread m_thread;
+    const std::unique_ptr<ToxicGate> m_gate;
+    bool m_open = false;
     std::optional<PhaseSpan> m_phase;
     std::vector<Turn> m_turns;
     int m_ended = 0; ///< cycles of the client that is farthest on in this stage
     QTimer m_timer;
     QList<Toxic> m_byHand;
+    QList<Toxic> m_asked; ///< of the gate
     QList<Toxic> m_acting;
 };
 

@@ -268,6 +268,8 @@ Faults Session::setToxicsByHand(const QList<Toxic>& toxics)
     for (qsizetype i = 0; i < toxics.size(); ++i)
         RangeCheck::check(toxics.at(i), QStringLiteral("%1[%2]").arg(where).arg(i), faults);
     checkToxics(toxics, where, faults);
+    if (!m_asked.faults.toxiproxy.isEmpty())
+        checkToxiproxys(toxics, where, faults);
     if (faults.isEmpty())
         m_conductor->setByHand(toxics);
     return faults.faults();
@@ -312,12 +314,19 @@ void Session::onRunFinished(const Record& record)
     if (m_options.baseline && m_run)
         verdict =
             withRegressions(verdict, compare(*m_options.baseline, record, m_options.comparison), m_options.comparison);
-    m_conductor.reset();
-    if (m_demo)
-        m_demo->stop();
-    if (m_recorder)
-        m_recorder->finish(verdict.standing);
-    Q_EMIT finished(record, verdict);
+    const auto conclude = [this, record, verdict] {
+        m_conductor.reset();
+        if (m_demo)
+            m_demo->stop();
+        if (m_recorder)
+            m_recorder->finish(verdict.standing);
+        Q_EMIT finished(record, verdict);
+    };
+    if (!m_conductor || m_conductor->close())
+        conclude();
+    else
+        connect(m_conductor.get(), &FaultConductor::closed, this, conclude, // the conductor does not outlive it
+                Qt::ConnectionType(Qt::QueuedConnection | Qt::SingleShotConnection));
 }
 
 Progress Session::progress() const

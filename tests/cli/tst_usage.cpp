@@ -149,6 +149,11 @@ private Q_SLOTS:
         row("run with no such toxic", QStringLiteral("run|--toxic|lag"), "--toxic lag: \"lag\" is no toxic");
         row("run with an absurd toxic", QStringLiteral("run|--toxic|bandwidth"),
             "--toxic (faults.toxics[0].attributes.rate): 0 is out of range");
+        row("run by way of no Toxiproxy", QStringLiteral("run|--toxiproxy|127.0.0.1:8474"),
+            "--toxiproxy (faults.toxiproxy): The address has another scheme");
+        row("run with a toxic that Toxiproxy lacks",
+            QStringLiteral("run|--toxiproxy|http://127.0.0.1:8474|--toxic|blackhole"),
+            "Toxiproxy has no toxic blackhole");
         row("run on no such network", QStringLiteral("run|--network|5g"), "--network 5g: There is no network");
         row("run with contradictory toxics", QStringLiteral("run|--network|3g|--toxic|latency,latency=5"),
             "(faults.toxics[4])");

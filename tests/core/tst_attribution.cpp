@@ -380,6 +380,17 @@ private Q_SLOTS:
         QVERIFY(found.text().contains(u"At its side of the proxy, the server reset 1 connections"_s));
     }
 
+    void behindToxiproxyTheServerCannotBeSeen()
+    {
+        Record record = withFailure(Outcome::Reset);
+        record.toxics = {spanOver(ToxicKind::ResetPeer, record.cycles[10])};
+        record.plan.faults.toxiproxy = u"http://127.0.0.1:8474"_s;
+        const Attribution found = attribution(record);
+        QCOMPARE(found.side, Side::Network);
+        QVERIFY(found.text().contains(u"cannot be seen from here"_s));
+        QVERIFY(!found.text().contains(u"only the fault proxy"_s));
+    }
+
     void aServerThatOwesAnAnswerIsNotExcusedByTheNetwork()
     {
         Record record = withFailure(Outcome::HandshakeTimeout);

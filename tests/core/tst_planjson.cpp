@@ -32,18 +32,20 @@ Plan unusualPlan()
         110ms,
         60ms,
         12.5,
-        CloseMode::Rst,
+        CloseMode::Clean,
         {false, u"hello {{nonce}}"_s, u"^hello"_s},
         {0, 12, 70ms},
         {Pattern::Shape::Ramp, Pattern::Arrival::Open, 5ms, 1.5, 60.0, 0.25, 0.5, 30ms, u"trace.csv"_s, 3, 900ms},
         {ReconnectPolicy::Kind::FullJitter, 150ms, 20s, 1.5, 45s},
         {200ms, 300ms},
         {},
-        4001,
-        u"going"_s,
-        {{CloseMode::NoPong, 4002, u"gone"_s, 3}}};
+        1000,
+        {},
+        {{CloseMode::NoPong, 4002, u"gone"_s, 3}, {CloseMode::Silent, 1000, {}, 1}}};
     plan.stages = {stage, stage};
-    plan.stages[1].close = CloseMode::Silent;
+    plan.stages[1].closeMix = {};
+    plan.stages[1].closeCode = 4001;
+    plan.stages[1].closeReason = u"going"_s;
     plan.timeouts = {1ms, 2ms, 3ms};
     plan.timing = {4ms, 5ms, 6ms, 7ms, 8ms};
     plan.watch = {Watch::Process::Pid,
@@ -64,7 +66,7 @@ Plan unusualPlan()
     slices.attributes = {.delay = 10, .averageSize = 20, .sizeVariation = 5};
     Toxic late;
     late.attributes = {.latency = 100, .jitter = 30};
-    plan.faults = {{late, slices}, true};
+    plan.faults = {{late, slices}, true, u"http://127.0.0.1:8474"_s};
     Toxic down;
     down.kind = ToxicKind::Down;
     plan.stages[0].faults = {{down, 4, 3000ms}};
@@ -283,11 +285,12 @@ private Q_SLOTS:
             << u"Use a whole number from 1 to 600,000."_s;
         QTest::newRow("jitter") << u"stages[0].jitterPercent"_s << QJsonValue(100.1) << u"100.1 is out of range."_s
                                 << u"Use a number from 0 to 100."_s;
-        QTest::newRow("close") << u"stages[0].close"_s << QJsonValue(u"slam"_s) << u"\"slam\" is not known here."_s
-                               << u"Use one of: clean, fin, rst, silent."_s;
+        QTest::newRow("close")
+            << u"stages[0].close"_s << QJsonValue(u"slam"_s) << u"\"slam\" is not known here."_s
+            << u"Use one of: clean, fin, rst, silent, no-pong, after-accept, half-request, before-101, mid-frame, await-close."_s;
         QTest::newRow("close of another case")
             << u"stages[0].close"_s << QJsonValue(u"Clean"_s) << u"\"Clean\" is not known here."_s
-            << u"Use one of: clean, fin, rst, silent."_s;
+            << u"Use one of: clean, fin, rst, silent, no-pong, after-accept, half-request, before-101, mid-frame, await-close."_s;
         QTest::newRow("demonstrate") << u"limits[0].demonstrate"_s << QJsonValue(100) << u"100 is out of range."_s
                                      << u"Use a number above 0 and below 100."_s;
         QTest::newRow("limit as text") << u"limits[0].value"_s << QJsonValue(u"x"_s)
@@ -311,7 +314,7 @@ private Q_SLOTS:
         QTest::newRow("unknown key") << u"stages[0].clientz"_s << QJsonValue(3) << u"There is no such key."_s
                                      << u"Remove it, or use one of: name, clients, cycles, connectedMs, "
                                         u"disconnectedMs, jitterPercent, close, exchange, rounds, "
-                                        u"pattern, reconnect, restart, faults."_s;
+                                        u"pattern, reconnect, restart, faults, closeCode, closeReason, closeMix."_s;
         QTest::newRow("another schema") << u"schema"_s << QJsonValue(u"flapscope.plan/2"_s)
                                         << u"This file is of another kind or another version."_s
                                         << u"Use \"schema\": \"flapscope.plan/1\"."_s;

@@ -204,6 +204,37 @@ private Q_SLOTS:
         QVERIFY2(sentence.isEmpty() ? found.isEmpty() : found.startsWith(sentence), qPrintable(found));
     }
 
+    void aToxiproxyHasItsOwnKindsOnly()
+    {
+        for (const Toxic& toxic : usualOfAll()) {
+            Plan plan = planWith({toxic});
+            plan.faults.toxiproxy = u"http://127.0.0.1:8474"_s;
+            if (toxic.kind <= ToxicKind::Down)
+                QCOMPARE(firstFault(plan), QString());
+            else
+                QVERIFY(firstFault(plan).startsWith(u"faults.toxics[0].type: Toxiproxy has no toxic "_s));
+        }
+        Plan plan = planWith({});
+        plan.stages.first().faults = {{usualToxic(ToxicKind::NatTimeout), 1, {}}};
+        plan.faults.toxiproxy = u"https://proxy.example/toxi"_s;
+        QVERIFY(firstFault(plan).startsWith(u"stages[0].faults[0].type: Toxiproxy has no toxic nat_timeout."_s));
+    }
+
+    void whereAToxiproxyIsMustBeAnAddress_data()
+    {
+        QTest::addColumn<QString>("address");
+        for (const char* bad :
+             {"127.0.0.1:8474", "ws://127.0.0.1:8474", "http://", "http://h:99999", "{{env:X}}", "http://{{env:X}}"})
+            QTest::newRow(bad) << QString::fromLatin1(bad);
+    }
+    void whereAToxiproxyIsMustBeAnAddress()
+    {
+        QFETCH(QString, address);
+        Plan plan = planWith({});
+        plan.faults.toxiproxy = address;
+        QVERIFY2(firstFault(plan).startsWith(u"faults.toxiproxy: "_s), qPrintable(firstFault(plan)));
+    }
+
     void whatIsTimedComesOverWhatLasts()
     {
         Plan plan = planWith({usualToxic(ToxicKind::Latency)});

@@ -59,6 +59,10 @@ inline Record fullRecord()
     record.notices = {{Moment(Nanos(7)), Notice::Severity::Warning, QStringLiteral("A warning.")},
                       {{}, Notice::Severity::Error, QStringLiteral("An error without a moment.")}};
     record.noticesDropped = 3;
+    record.toxics = {{usualToxic(ToxicKind::Slicer), Moment(Nanos(11)), Moment(Nanos(13))},
+                     {{}, Moment(Nanos(17)), {}}};
+    record.breakingPoint =
+        BreakingPoint{Load::Rate, 2, 40, 42, {{42, LevelTrial::Result::Broke, record.id, QStringLiteral("It broke.")}}};
     endWith(record, 4, Outcome::HttpStatus);
     endWith(record, 9, Outcome::Reset);
     return record;

@@ -172,6 +172,7 @@ private Q_SLOTS:
         const RunPart part{.target = record.target,
                            .gauges = record.gauges,
                            .phases = record.phases,
+                           .toxics = {},
                            .cycles = record.cycles,
                            .readings = record.readings,
                            .notices = {}};

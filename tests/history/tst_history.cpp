@@ -304,6 +304,7 @@ private Q_SLOTS:
             RunPart part{.target = record.target,
                          .gauges = record.gauges,
                          .phases = {record.phases.begin(), record.phases.begin() + 4},
+                         .toxics = record.toxics,
                          .cycles = {record.cycles.begin(), record.cycles.begin() + 12},
                          .readings = {},
                          .notices = {}};

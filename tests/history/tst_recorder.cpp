@@ -26,6 +26,7 @@ struct Growing
         head.cycles.clear();
         head.readings.clear();
         head.notices.clear();
+        head.toxics.clear();
         head.finished = {};
         head.ending = Ending::Stopped;
         return head;

@@ -151,6 +151,15 @@ RealServer RealServer::hostile(const QString& mode, const QStringList& options)
     return server;
 }
 
+RealServer RealServer::toxiproxyDouble(const QStringList& options)
+{
+    RealServer server(Kind::Hostile);
+    server.start(QStringLiteral("/usr/bin/python3"),
+                 QStringList{supportFile(QLatin1StringView("servers/toxiproxy_double.py"))} + options);
+    server.awaitAnnouncedPort();
+    return server;
+}
+
 Result<QStringList> RealServer::writeNginxConfiguration(quint16 port)
 {
     QFile source(supportFile(QLatin1StringView("servers/nginx.conf")));

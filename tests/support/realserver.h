@@ -44,6 +44,9 @@ public:
     static RealServer nginx(RealServer behind);
     /// servers/hostile.py: a mode such as `rst-while-open` or `status-503`, and options: `--ms N`, `--every N`.
     static RealServer hostile(const QString& mode, const QStringList& options = {});
+    /// servers/toxiproxy_double.py, which stands in for Toxiproxy's HTTP API: no package of Debian 12 has it. Options:
+    /// `--fail-create`, `--hang-on VERB`. log() has its requests.
+    static RealServer toxiproxyDouble(const QStringList& options = {});
 
     ~RealServer();
     RealServer(RealServer&&) noexcept = default;

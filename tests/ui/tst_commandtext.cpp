@@ -170,6 +170,7 @@ void TestCommandText::runsTheSamePlan_data()
         plan.watch.gauges = {QStringLiteral("app_sessions")};
         plan.limits += Limit{QStringLiteral("gauge:app_sessions"), Comparison::AtMost, 3.25, true, {}};
     });
+    row("toxiproxy", [](Plan& plan) { plan.faults.toxiproxy = QStringLiteral("http://127.0.0.1:8474"); });
     row("toxics", [](Plan& plan) {
         plan.faults.standBy = true;
         Toxic slow = usualToxic(ToxicKind::Slicer);

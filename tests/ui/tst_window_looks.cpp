@@ -7,6 +7,7 @@
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QHash>
 #include <QImage>
 #include <QPainter>
@@ -60,6 +61,9 @@ QList<QWidget*> focusStops(const MainWindow& window)
 
 QString accessibleNameOf(QWidget* widget)
 {
+    // Of a box of choices, Qt tells Linux the choice: who reads it out gets its name from its label, or not at all.
+    if (qobject_cast<const QComboBox*>(widget))
+        return widget->accessibleName();
     QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(widget);
     return interface ? interface->text(QAccessible::Name).trimmed() : QString();
 }
