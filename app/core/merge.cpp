@@ -5,7 +5,8 @@
 #include <QUuid>
 
 #include <algorithm>
-#include <functional>
+#include <array>
+#include <map>
 
 namespace flapscope
 {
@@ -217,13 +218,43 @@ const Record& worstOf(const std::vector<Record>& shards, Quantity quantity, doub
     return *worst;
 }
 
+bool isProxys(const Reading& reading)
+{
+    return reading.source == Source::Proxy;
+}
+
+/// Of the shards' proxies. Counts go on from one to the next: the greatest is that of all together.
+std::vector<Reading> proxyReadingsOf(const std::vector<Record>& shards)
+{
+    constexpr std::array Counts{Quantity::LinkRefusals, Quantity::LinkResets, Quantity::LinkCuts};
+    std::vector<Reading> readings;
+    std::map<Quantity, double> before;
+    for (const Record& record : shards) {
+        std::map<Quantity, double> own;
+        for (Reading reading : record.readings) {
+            if (!isProxys(reading))
+                continue;
+            if (std::ranges::find(Counts, reading.quantity) != Counts.end()) {
+                own[reading.quantity] = std::max(own[reading.quantity], reading.value);
+                reading.value += before[reading.quantity];
+            }
+            readings.push_back(reading);
+        }
+        for (const auto& [quantity, count] : own)
+            before[quantity] += count;
+    }
+    return readings;
+}
+
 std::vector<Reading> readingsOf(const std::vector<Record>& shards)
 {
     std::vector<Reading> readings;
     const auto take = [&readings](const Record& record, const auto& wanted) {
         std::copy_if(record.readings.begin(), record.readings.end(), std::back_inserter(readings), wanted);
     };
-    take(watcherOf(shards), std::not_fn(isOwnHealth));
+    take(watcherOf(shards), [](const Reading& reading) { return !isOwnHealth(reading) && !isProxys(reading); });
+    const std::vector<Reading> proxies = proxyReadingsOf(shards);
+    readings.insert(readings.end(), proxies.begin(), proxies.end());
     constexpr double Usual = 0.5;
     constexpr double Tail = 0.95;
     for (const auto& [quantity, q] : {std::pair(Quantity::EventLoopLag, Tail), std::pair(Quantity::WorkerCpu, Usual)}) {

@@ -174,6 +174,27 @@ private Q_SLOTS:
         QCOMPARE(measure(*record).rig.busiestWorker, std::optional<double>(0.97));
     }
 
+    void whatTheProxiesCountedAddsUp()
+    {
+        std::vector<Record> shards = split(soundRun(), 3);
+        int cuts = 0;
+        for (Record& shard : shards) {
+            for (int i = 1; i <= 2; ++i)
+                shard.readings.push_back({.at = shard.cycles.front().end,
+                                          .source = Source::Proxy,
+                                          .quantity = Quantity::LinkCuts,
+                                          .value = double(i)});
+            cuts += 2;
+        }
+        const auto whole = merged(shards);
+        QVERIFY2(whole, qPrintable(sentences(whole.faults())));
+        double most = 0.0;
+        for (const Reading& reading : whole->readings) {
+            if (reading.quantity == Quantity::LinkCuts)
+                most = std::max(most, reading.value);
+        }
+        QCOMPARE(most, double(cuts));
+    }
     void theServerIsReadOnce()
     {
         std::vector<Record> shards = split(soundRun(), 3);
