@@ -14,8 +14,8 @@ struct Appearance
 {
     QString word;
     QString icon;           ///< for Theme::icon()
-    const char* tone;       ///< for setTone()
-    QColor Palette::*color; ///< the role that goes with the tone
+    const char* tone = nullptr;       ///< for setTone()
+    QColor Palette::*color = nullptr; ///< the role that goes with the tone
 
     friend bool operator==(const Appearance&, const Appearance&) = default;
 };

@@ -14,8 +14,8 @@ namespace flapscope
 class FrameScanner
 {
 public:
-    static constexpr qsizetype LargestHead = 64 * 1024;
-    static constexpr quint64 LargestFrame = 1024 * 1024;
+    static constexpr qsizetype LargestHead = qsizetype{64} * 1024;
+    static constexpr quint64 LargestFrame = quint64{1024} * 1024;
 
     struct Close
     {

@@ -102,7 +102,7 @@ Faults keepAsItGoes(const QString& path, const Record& record)
             part.cycles.push_back(record.cycles[cycle]);
         for (; reading < record.readings.size() && record.readings[reading].at < until; ++reading)
             part.readings.push_back(record.readings[reading]);
-        const Faults faults = writer->add(part);
+        Faults faults = writer->add(part);
         if (!faults.isEmpty())
             return faults;
     }

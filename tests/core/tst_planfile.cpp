@@ -21,7 +21,7 @@ class PlanFileTest : public QObject
 
     QString write(const QString& name, const QByteArray& content)
     {
-        const QString path = m_folder.filePath(name);
+        QString path = m_folder.filePath(name);
         QFile file(path);
         if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
             qFatal("cannot write %s", qPrintable(path));
@@ -78,7 +78,7 @@ private Q_SLOTS:
         const QString path = m_folder.filePath(u"huge.json"_s);
         QFile file(path);
         QVERIFY(file.open(QIODevice::WriteOnly));
-        QVERIFY(file.resize(100 * 1024 * 1024));
+        QVERIFY(file.resize(qint64{100} * 1024 * 1024));
         const Fault fault = soleFault(planFromFile(path));
         QCOMPARE(fault.where, path);
         QVERIFY(fault.what.contains(u"larger than 1 MiB"_s));

@@ -54,6 +54,7 @@ constexpr double Sigma = 0.3;
 std::vector<AtRest> climb(int rounds, double from, double perConnection, double connections = 10.0)
 {
     std::vector<AtRest> rests;
+    rests.reserve(static_cast<std::size_t>(rounds));
     for (int i = 0; i < rounds; ++i) // a ripple, so that it is no perfect line
         rests.push_back({connections * i, from + perConnection * connections * i + (i % 3) * 1e-3});
     return rests;
@@ -147,6 +148,7 @@ private Q_SLOTS:
                                        28.3, 30.0, 31.6, 31.6, 31.6, 31.6, 32.6, 32.7, 32.7, 33.8, 33.9, 34.0,
                                        33.7, 33.8, 33.8, 33.8, 33.8, 35.2, 37.0, 38.6, 40.4, 40.4, 40.4, 40.8};
         std::vector<AtRest> rests;
+        rests.reserve(heap.size());
         for (const double value : heap)
             rests.push_back({80.0 * static_cast<double>(rests.size()), value * 1e6});
         QCOMPARE(leaningOf(*trendOf(rests, 0), 500.0), Leaning::Inconclusive);
@@ -154,6 +156,7 @@ private Q_SLOTS:
     void sawTeethAreNoLeak()
     {
         std::vector<AtRest> rests;
+        rests.reserve(48);
         for (int i = 0; i < 48; ++i)
             rests.push_back({10.0 * i, 50.0 + 0.5 * (i % 9)});
         QVERIFY(leaningOf(*trendOf(rests, 0), 0.05) != Leaning::Leak);

@@ -63,7 +63,7 @@ private Q_SLOTS:
         for (int i = 0; i < 100 && !scanner.headIsBad(); ++i)
             scanner.feed(line);
         QVERIFY(scanner.headIsBad());
-        QVERIFY(scanner.bytes() <= FrameScanner::LargestHead + 2 * 1024);
+        QVERIFY(scanner.bytes() <= FrameScanner::LargestHead + qsizetype{2} * 1024);
     }
 
     void closeCodeIsReadAsItStandsOnTheWire_data()

@@ -56,6 +56,7 @@ std::vector<Reading> anyReadings(QRandomGenerator& random, int count)
     const std::vector<double> values{0.0,    -0.0, 0.1,      -1e300, 1e15, 9007199254740991.0, 9007199254740993.0,
                                      51.9e6, -7.0, INFINITY, 4.2e7};
     std::vector<Reading> readings;
+    readings.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
         readings.push_back({anyMoment(random), static_cast<Source>(random.bounded(4)),
                             static_cast<Quantity>(random.bounded(int(Quantity::EventLoopLag) + 1)),
@@ -102,6 +103,7 @@ private Q_SLOTS:
     {
         QRandomGenerator random(6);
         std::vector<Cycle> cycles;
+        cycles.reserve(5000);
         for (int i = 0; i < 5000; ++i)
             cycles.push_back(anyCycle(random));
         std::vector<Cycle> back;

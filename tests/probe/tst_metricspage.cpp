@@ -35,7 +35,7 @@ class PageServer : public QTcpServer
 public:
     using Answer = std::function<void(QTcpSocket*)>;
 
-    explicit PageServer(Answer onRequest)
+    explicit PageServer(const Answer& onRequest)
     {
         if (!listen(QHostAddress::LocalHost))
             qFatal("Cannot listen");

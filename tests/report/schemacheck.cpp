@@ -34,7 +34,7 @@ bool isOfAnyType(const QJsonValue& value, const QJsonValue& types)
 {
     if (types.isString())
         return isOfType(value, types.toString());
-    for (const QJsonValue& type : types.toArray()) {
+    for (const auto& type : types.toArray()) {
         if (isOfType(value, type.toString()))
             return true;
     }
@@ -96,7 +96,7 @@ void SchemaCheck::checkObject(const QJsonObject& object, const QJsonObject& sche
                               QStringList& faults) const
 {
     const QJsonObject properties = schema.value("properties"_L1).toObject();
-    for (const QJsonValue& key : schema.value("required"_L1).toArray()) {
+    for (const auto& key : schema.value("required"_L1).toArray()) {
         if (!object.contains(key.toString()))
             faults += u"%1: %2 is missing"_s.arg(path, key.toString());
     }

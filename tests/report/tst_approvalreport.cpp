@@ -612,7 +612,7 @@ private:
     }
     static QJsonObject findingIn(const QJsonObject& report, const QString& id)
     {
-        for (const QJsonValue& value : report.value("findings"_L1).toArray()) {
+        for (const auto& value : report.value("findings"_L1).toArray()) {
             if (value.toObject().value("id"_L1).toString() == id)
                 return value.toObject();
         }

@@ -205,7 +205,7 @@ private:
     /// A shell script of that body, standing in for the program.
     QString script(const QByteArray& body)
     {
-        const QString path = m_directory.filePath(QStringLiteral("program%1").arg(++m_scripts));
+        QString path = m_directory.filePath(QStringLiteral("program%1").arg(++m_scripts));
         QFile file(path);
         if (file.open(QIODevice::WriteOnly))
             file.write("#!/bin/sh\n" + body);

@@ -64,7 +64,7 @@ private Q_SLOTS:
             timeline.append(at(i * 0.001), i == 54'321 ? 99.0 : (i == 12'345 ? -99.0 : quiet(generator)));
         constexpr int Columns = 350;
         const auto points = pointsOf(timeline, trace, frame(0.0, 100.0, Columns));
-        QVERIFY(countOf(points) <= (trace == CurveStyle::Step ? 4 : 2) * (Columns + 2));
+        QVERIFY(countOf(points) <= qsizetype{trace == CurveStyle::Step ? 4 : 2} * (Columns + 2));
         bool high = false;
         bool low = false;
         for (const QPointF& point : points.first()) {

@@ -159,7 +159,7 @@ QPushButton* TestMainWindow::button(const char* text) const
 
 QString TestMainWindow::fileOf(const Plan& plan, const QString& name) const
 {
-    const QString path = m_folder->filePath(name);
+    QString path = m_folder->filePath(name);
     QFile file(path);
     if (file.open(QIODevice::WriteOnly))
         file.write(QJsonDocument(toJson(plan)).toJson());

@@ -103,7 +103,7 @@ void TestSetupPanel::type(const char* name, const char* text)
 /// What stands in the fault line of that field.
 QString TestSetupPanel::saidBeneath(const char* name) const
 {
-    const QString said = named<QWidget>(name)->accessibleDescription();
+    QString said = named<QWidget>(name)->accessibleDescription();
     for (const QLabel* label : m_panel->findChildren<QLabel*>()) {
         if (label->isVisible() && label->text() == said)
             return said;
