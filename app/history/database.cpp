@@ -126,8 +126,9 @@ Faults Database::connectToFile()
 
 Faults Database::setUp()
 {
-    const auto application = value(u"PRAGMA application_id"_s);
+    // In this order: who makes a database at this moment marks it as ours before it has a table.
     const auto tables = value(u"SELECT count(*) FROM sqlite_master"_s);
+    const auto application = value(u"PRAGMA application_id"_s);
     const Faults unreadable = application.faults() + tables.faults();
     if (!unreadable.isEmpty())
         return {unreadable.constFirst()};

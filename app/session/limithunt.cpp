@@ -12,6 +12,8 @@ namespace
 {
 /// A closed loop that a slow server holds up makes fewer connections than were asked for.
 constexpr double LeastShareOfRate = 0.8;
+/// Of a level whose run told nothing, because this machine was too busy for it.
+constexpr int MostRepeats = 2;
 
 /// New connections a second over the stages; none before they are over.
 std::optional<double> rateOf(const Record& record, const Metrics& metrics)
@@ -117,9 +119,13 @@ void LimitHunt::onFinished(const Record& record, const Verdict& verdict)
     m_verdict = verdict;
     const LevelTrial trial = trialOf(record, verdict, m_options.load, m_level);
     m_point.trials += trial;
-    if (trial.result == LevelTrial::Result::NotTold || m_stopping)
+    const bool isTold = trial.result != LevelTrial::Result::NotTold;
+    m_untold = isTold ? 0 : m_untold + 1;
+    // A run that came to its end and says nothing met a busy moment of this machine.
+    const bool mayRepeat = record.ending == Ending::Completed && m_untold <= MostRepeats;
+    if (m_stopping || (!isTold && !mayRepeat))
         m_ended = true;
-    else
+    else if (isTold)
         m_search.add(trial.result == LevelTrial::Result::Sustained);
     update();
     Q_EMIT tried(trial);

@@ -63,6 +63,7 @@ private:
     BreakingPoint m_point;
     std::unique_ptr<Session> m_session;
     int m_level = 0;
+    int m_untold = 0; // runs in a row that told nothing
     bool m_stopping = false;
     bool m_ended = false; // nothing more is to be tried
     Verdict m_verdict;    // of the run that is over

@@ -34,7 +34,8 @@ private Q_SLOTS:
                                     u"unclean-close"_s,
                                     u"protocol-error"_s,
                                     u"local-exhausted"_s,
-                                    u"cancelled"_s};
+                                    u"cancelled"_s,
+                                    u"left-early"_s};
         QStringList names;
         for (const Outcome outcome : allOutcomes())
             names.append(QString(nameOf(outcome)));

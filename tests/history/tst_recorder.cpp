@@ -182,6 +182,7 @@ private Q_SLOTS:
         first.start();
         second.start();
         auto history = History::open(place.path);
+        QVERIFY2(history, qPrintable(told(history.faults())));
         for (std::size_t cycles = 1; cycles < 60; cycles += 10) {
             one.growTo(cycles, cycles);
             other.growTo(cycles, cycles);
