@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <poll.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -68,19 +67,6 @@ void Attempt::open(std::unique_ptr<Carrier> carrier)
     m_state = State::Connecting;
     m_cycle.start = m_clock.now();
     m_webSocket->open(m_approach.request, m_approach.options);
-    lookForConnection();
-}
-
-/// Where the server is near, its kernel has answered by now: what has happened is noticed here, and not when the event
-/// loop comes to it, which would be recorded as the network's time.
-void Attempt::lookForConnection()
-{
-    if (!m_socket || m_approach.secure || leavesInHandshake(m_departure.way) ||
-        m_socket->state() != QAbstractSocket::ConnectingState)
-        return;
-    pollfd look{.fd = static_cast<int>(m_socket->socketDescriptor()), .events = POLLOUT, .revents = 0};
-    if (::poll(&look, 1, 0) == 1 && look.revents == POLLOUT)
-        m_socket->waitForConnected(); // which need not wait
 }
 
 /// Once QWebSocket is wired to its socket. False where this Qt is made otherwise: then the rig cannot do what the plan

@@ -82,7 +82,6 @@ private:
     friend class Carrier; // tells what its QWebSocket signals
 
     void onWebSocketState(QAbstractSocket::SocketState state);
-    void lookForConnection();
     void hook(QTcpSocket* socket);
     void tapStream();
     void onConnected();
