@@ -1,6 +1,7 @@
 #include "ui/labpage.h"
 
 #include "core/patterntext.h"
+#include "report/labreport.h"
 #include "ui/emptystate.h"
 #include "ui/flowlayout.h"
 #include "ui/formfields.h"
@@ -9,8 +10,11 @@
 #include "ui/theme.h"
 
 #include <QCheckBox>
+#include <QDateTime>
+#include <QDir>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTableView>
@@ -53,8 +57,8 @@ QSpinBox* makeBox(const QString& name, int least, int most, int value)
 }
 } // namespace
 
-LabPage::LabPage(const Theme& theme, const Session::Options& options, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_options(options), m_model(new LabModel(this))
+LabPage::LabPage(const Theme& theme, const Session::Options& options, const QString& root, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_options(options), m_root(root), m_model(new LabModel(this))
 {
     m_options.history.clear();
     m_options.baseline.reset();
@@ -73,7 +77,7 @@ QWidget* LabPage::makeControls()
     auto* controls = new QWidget;
     auto* column = new QVBoxLayout(controls);
     column->setContentsMargins({});
-    auto* hint = new QLabel(tr("The demo server restarts while clients are connected. How do they come back?"));
+    auto* hint = new QLabel(tr("The server restarts while clients are connected. How do they come back?"));
     hint->setWordWrap(true);
     column->addWidget(hint);
 
@@ -90,6 +94,34 @@ QWidget* LabPage::makeControls()
     }
     column->addWidget(policies);
 
+    column->addWidget(makeTargetRow());
+    column->addWidget(makeButtonRow());
+    m_status = new QLabel;
+    m_status->setWordWrap(true);
+    m_status->setAccessibleName(tr("State of the lab"));
+    column->addWidget(m_status);
+    return controls;
+}
+
+QWidget* LabPage::makeTargetRow()
+{
+    m_url = new QLineEdit;
+    m_url->setPlaceholderText(tr("Server: ws://host:port/path; empty: the demo server"));
+    m_url->setAccessibleName(tr("Server of the lab"));
+    m_restartCommand = new QLineEdit;
+    m_restartCommand->setPlaceholderText(tr("Command that restarts it, and ends once it listens"));
+    m_restartCommand->setAccessibleName(tr("Command that restarts the server of the lab"));
+    connect(m_url, &QLineEdit::textChanged, this, &LabPage::follow);
+    auto* row = new QWidget;
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins({});
+    line->addWidget(m_url, 1);
+    line->addWidget(m_restartCommand, 1);
+    return row;
+}
+
+QWidget* LabPage::makeButtonRow()
+{
     const Plan plan = labPlan();
     m_clients = makeBox(tr("Clients of the lab"), 1, MostClients, plan.stages.first().clients);
     m_clients->setSuffix(tr(" clients"));
@@ -98,19 +130,15 @@ QWidget* LabPage::makeControls()
     m_down->setSuffix(tr(" ms away"));
     m_run = new QPushButton(m_theme.icon(QStringLiteral("run"), &Palette::muted), tr("Run the lab"));
     m_stop = new QPushButton(m_theme.icon(QStringLiteral("stop"), &Palette::muted), tr("Stop the lab"));
+    m_export = new QPushButton(m_theme.icon(QStringLiteral("export"), &Palette::muted), tr("Export the lab"));
     connect(m_run, &QPushButton::clicked, this, &LabPage::start);
     connect(m_stop, &QPushButton::clicked, this, &LabPage::stop);
+    connect(m_export, &QPushButton::clicked, this, &LabPage::exportResult);
     auto* row = new QWidget;
     auto* buttons = new FlowLayout(row);
-    for (QWidget* widget : {static_cast<QWidget*>(m_clients), static_cast<QWidget*>(m_down),
-                            static_cast<QWidget*>(m_run), static_cast<QWidget*>(m_stop)})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_clients, m_down, m_run, m_stop, m_export})
         buttons->addWidget(widget);
-    column->addWidget(row);
-    m_status = new QLabel;
-    m_status->setWordWrap(true);
-    m_status->setAccessibleName(tr("State of the lab"));
-    column->addWidget(m_status);
-    return controls;
+    return row;
 }
 
 QWidget* LabPage::makeResults()
@@ -152,7 +180,15 @@ Plan LabPage::plan() const
     Plan plan = labPlan();
     plan.stages.first().clients = m_clients->value();
     plan.stages.first().restart.down = Millis(m_down->value());
+    plan.target.url = m_url->text().trimmed();
     return plan;
+}
+
+Session::Options LabPage::options() const
+{
+    Session::Options options = m_options;
+    options.restartCommand = m_restartCommand->text().trimmed();
+    return options;
 }
 
 QList<ReconnectPolicy> LabPage::chosen() const
@@ -181,7 +217,12 @@ void LabPage::follow()
     for (QCheckBox* box : m_policies)
         box->setEnabled(idle);
     m_clients->setEnabled(idle);
-    m_down->setEnabled(idle);
+    m_url->setEnabled(idle);
+    // Its own server stays away for as long as the command takes.
+    const bool isDemo = m_url->text().trimmed().isEmpty();
+    m_down->setEnabled(idle && isDemo);
+    m_restartCommand->setEnabled(idle && !isDemo);
+    m_export->setEnabled(idle && !m_result.runs.isEmpty());
 }
 
 void LabPage::setBlocked(bool blocked)
@@ -194,12 +235,12 @@ void LabPage::start()
 {
     if (isRunning() || m_blocked)
         return;
-    const Faults faults = Lab::faultsOf(plan(), chosen(), m_options);
+    const Faults faults = Lab::faultsOf(plan(), chosen(), options());
     if (!faults.isEmpty()) {
         say(faults.first().sentence());
         return;
     }
-    m_lab = std::make_unique<Lab>(plan(), chosen(), m_options);
+    m_lab = std::make_unique<Lab>(plan(), chosen(), options());
     connect(m_lab.get(), &Lab::runBegan, this, [this](int policy) {
         say(tr("Policy %1 of %2: %3").arg(policy + 1).arg(m_lab->policies()).arg(textOf(chosen().at(policy))));
     });
@@ -216,6 +257,14 @@ void LabPage::stop()
 {
     if (m_lab)
         m_lab->stop();
+}
+
+void LabPage::exportResult()
+{
+    const QString folder = QDir(m_root).filePath(
+        QStringLiteral("flapscope-lab-") + QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss")));
+    const Faults faults = writeLab(folder, m_result);
+    say(faults.isEmpty() ? tr("Written to %1").arg(QDir::toNativeSeparators(folder)) : faults.first().sentence());
 }
 
 void LabPage::setResult(const LabResult& result)

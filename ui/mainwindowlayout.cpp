@@ -108,7 +108,7 @@ void MainWindow::makeParts(const Needs& needs)
     m_clients = new ClientTimeline(m_live, m_timeWindow, m_theme);
     m_compare = new ComparePage(m_theme);
     m_report = new ReportPage(m_theme, root);
-    m_lab = new LabPage(m_theme, needs.session);
+    m_lab = new LabPage(m_theme, needs.session, root);
     m_verdict = new VerdictPanel(m_theme);
     m_events = new EventsPanel(m_theme);
     m_history = new HistoryPanel(m_theme, needs.session.history);

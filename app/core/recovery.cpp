@@ -119,8 +119,10 @@ Recovery recoveryOf(const Record& record)
         const auto reply = between(end, comeback.reply);
         if (!reply || !cameBack(comeback, record.plan.timing.recoveryLimit))
             continue;
-        replies.push_back(*reply);
-        recovery.sinceFlapping.record(*reply);
+        // Of shards, some are through earlier than the last: who is back before that was never missed.
+        const Nanos away = std::max(*reply, Nanos::zero());
+        replies.push_back(away);
+        recovery.sinceFlapping.record(away);
     }
     recovery.fleet = fleetOf(std::move(replies), recovery.asked);
     return recovery;

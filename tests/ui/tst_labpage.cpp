@@ -4,11 +4,14 @@
 
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
+#include <QDir>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace flapscope;
@@ -58,7 +61,8 @@ private Q_SLOTS:
         Theme theme;
         Session::Options options;
         options.program = QStringLiteral(DEMO_PROGRAM);
-        LabPage page(theme, options);
+        const QTemporaryDir folder;
+        LabPage page(theme, options, folder.path());
         page.resize(700, 600);
         page.show();
         const auto box = [&page](const char* name) {
@@ -102,6 +106,35 @@ private Q_SLOTS:
         const auto* table = page.findChild<QTableView*>(QStringLiteral("lab"));
         QCOMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("phoenix"));
         QVERIFY(!page.grab().isNull()); // the chart is drawn
+
+        button("Export the lab")->click();
+        const QStringList written = QDir(folder.path()).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        QCOMPARE(written.size(), 1);
+        const QDir lab(folder.filePath(written.first()));
+        QCOMPARE(lab.entryList(QDir::Files), (QStringList{QStringLiteral("lab.html"), QStringLiteral("lab.json"),
+                                                          QStringLiteral("lab.md"), QStringLiteral("storm.svg")}));
+    }
+
+    void aServerOfOnesOwnNeedsACommandThatRestartsIt()
+    {
+        Theme theme;
+        LabPage page(theme, {}, {});
+        const auto field = [&page](const char* name) {
+            for (auto* candidate : page.findChildren<QLineEdit*>()) {
+                if (candidate->accessibleName() == QLatin1StringView(name))
+                    return candidate;
+            }
+            return static_cast<QLineEdit*>(nullptr);
+        };
+        QVERIFY(!field("Command that restarts the server of the lab")->isEnabled());
+        field("Server of the lab")->setText(QStringLiteral("ws://127.0.0.1:1/"));
+        QVERIFY(field("Command that restarts the server of the lab")->isEnabled());
+        page.start();
+        QVERIFY(!page.isRunning());
+        QStringList said;
+        for (const auto* label : page.findChildren<QLabel*>())
+            said += label->text();
+        QVERIFY2(said.join(u' ').contains(QStringLiteral("restart")), qPrintable(said.join(u'|')));
     }
 
     void aLabThatIsStoppedKeepsWhatItHas()
@@ -109,7 +142,7 @@ private Q_SLOTS:
         Theme theme;
         Session::Options options;
         options.program = QStringLiteral(DEMO_PROGRAM);
-        LabPage page(theme, options);
+        LabPage page(theme, options, {});
         const QSignalSpy finished(&page, &LabPage::finished);
         page.start();
         QVERIFY(page.isRunning());
