@@ -92,6 +92,7 @@ private:
     QWidget* makeLivePage();
     QWidget* makePages();
     QWidget* makeLog();
+    void makeRoomForLog(int page);
     void layOut();
     // mainwindowwiring.cpp
     void wireActions();

@@ -170,6 +170,17 @@ QWidget* MainWindow::makeLog()
     return framed(m_log);
 }
 
+/// Events need a few lines; what is worked in (a list of runs, switches) needs more, unless somebody gave it more.
+void MainWindow::makeRoomForLog(int page)
+{
+    constexpr double Share = 0.3;
+    const QList<int> sizes = m_rows->sizes();
+    const int all = sizes.first() + sizes.last();
+    const int wanted = static_cast<int>(Share * all);
+    if (isVisible() && m_log->widget(page) != m_events && sizes.last() < wanted)
+        m_rows->setSizes({all - wanted, wanted});
+}
+
 void MainWindow::layOut()
 {
     m_columns = makeSplitter(Qt::Horizontal, "columns");
@@ -193,6 +204,7 @@ void MainWindow::layOut()
     m_rows->addWidget(log);
     m_rows->setStretchFactor(0, 1);
     m_rows->setSizes({Smallest.height() - logHeight, logHeight});
+    connect(m_log, &QTabWidget::currentChanged, this, &MainWindow::makeRoomForLog);
 
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
