@@ -46,6 +46,12 @@ int openWindow(int argc, char** argv)
     QStringList arguments = QCoreApplication::arguments().mid(1);
     if (arguments.value(0) == QLatin1StringView("gui"))
         arguments.removeFirst();
+    if (arguments.value(0).startsWith(u'-')) {
+        tell(Faults{{arguments.constFirst(), QStringLiteral("The window takes no options."),
+                     QStringLiteral("Give it a plan or a bundle, or nothing.")}});
+        tell(usage());
+        return static_cast<int>(ExitCode::Usage);
+    }
     return guiCommand(application, arguments);
 }
 

@@ -148,6 +148,9 @@ void HistoryPanel::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::ApplicationFontChange)
         setRowHeight();
+    // Who comes back to the window may have run something on the command line meanwhile.
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && isVisible())
+        refresh();
 }
 
 void HistoryPanel::setRowHeight()

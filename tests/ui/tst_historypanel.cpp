@@ -101,6 +101,20 @@ private Q_SLOTS:
         shown.panel.findChild<QLineEdit*>()->clear();
         QCOMPARE(shown.names().size(), 3);
     }
+    void whatWasRunElsewhereIsThereWhenTheWindowIsTurnedTo()
+    {
+        Shown shown;
+        QWidget terminal;
+        terminal.show();
+        terminal.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&terminal));
+        keep(shown.path, u"dddd"_s, 4, u"nightly"_s, Standing::Pass);
+        QCOMPARE(shown.names().size(), 3);
+        shown.panel.activateWindow();
+        QTRY_COMPARE(shown.names().size(), 4);
+        QCOMPARE(shown.names().first(), u"nightly"_s);
+    }
+
     void theSelectionStaysWhileTheListChanges()
     {
         Shown shown;
