@@ -97,7 +97,13 @@ Faults keepAsItGoes(const QString& path, const Record& record)
     std::size_t cycle = 0;
     std::size_t reading = 0;
     for (Moment until(250ms); cycle < record.cycles.size(); until = until + 250ms) {
-        RunPart part{record.target, {}, record.phases, {}, {}, {}};
+        RunPart part{.target = record.target,
+                     .gauges = {},
+                     .phases = record.phases,
+                     .toxics = record.toxics,
+                     .cycles = {},
+                     .readings = {},
+                     .notices = {}};
         for (; cycle < record.cycles.size() && record.cycles[cycle].end < until; ++cycle)
             part.cycles.push_back(record.cycles[cycle]);
         for (; reading < record.readings.size() && record.readings[reading].at < until; ++reading)
