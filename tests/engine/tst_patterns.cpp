@@ -17,6 +17,8 @@ using namespace flapscope;
 namespace
 {
 
+constexpr quint64 MostDraws = 8;
+
 qsizetype openDescriptors()
 {
     return QDir(QStringLiteral("/proc/self/fd"))
@@ -101,7 +103,7 @@ private Q_SLOTS:
         QFETCH(const QString, server);
         const RealServer real = serverNamed(server);
         QVERIFY2(real.ready(), qPrintable(real.reason()));
-        flapAll({real.url(), real.subprotocols(), real.caFile(), false});
+        flapAll({real.url(), real.subprotocols(), real.caFile()});
     }
     void everyAttemptIsMadeAgainstTheDemoServer()
     {
@@ -110,7 +112,7 @@ private Q_SLOTS:
         connect(&demo, &DemoProcess::ready, this, [&url](const QUrl& at) { url = at; });
         demo.start();
         QTRY_VERIFY_WITH_TIMEOUT(!url.isEmpty(), 10'000);
-        flapAll({url, {}, {}, false});
+        flapAll({url, {}, {}});
     }
 
     void theScheduleIsTheSameWithAnyNumberOfThreads()
@@ -185,8 +187,7 @@ private Q_SLOTS:
         QFETCH(const QString, server);
         const RealServer real = serverNamed(server);
         QVERIFY2(real.ready(), qPrintable(real.reason()));
-        leaveInAllWays(
-            {real.url(), real.subprotocols(), real.caFile(), server == QLatin1StringView("python-websockets")});
+        leaveInAllWays({real.url(), real.subprotocols(), real.caFile()});
         QVERIFY(real.pid() > 0);
     }
     void everyPatternIsLeftInEveryWayAtTheDemoServer()
@@ -196,7 +197,7 @@ private Q_SLOTS:
         connect(&demo, &DemoProcess::ready, this, [&url](const QUrl& at) { url = at; });
         demo.start();
         QTRY_VERIFY_WITH_TIMEOUT(!url.isEmpty(), 10'000);
-        leaveInAllWays({url, {}, {}, false});
+        leaveInAllWays({url, {}, {}});
     }
 
 private:
@@ -205,7 +206,6 @@ private:
         QUrl url;
         QStringList subprotocols;
         QString caFile;
-        bool awaitsClose = false;
     };
 
     static void flapAll(const Where& server)
@@ -220,31 +220,31 @@ private:
     static void leaveInAllWays(const Where& server)
     {
         std::set<CloseMode> left;
-        leaveInAllWays(server, shortPatterns().first(), left); // what Qt opens once and keeps
+        leaveInAllWays(server, shortPatterns().first(), left, 1); // what Qt opens once and keeps
         const qsizetype before = openDescriptors();
         for (const QString& pattern : shortPatterns()) {
             left.clear();
-            leaveInAllWays(server, pattern, left);
-            // Those whose number of attempts is set by something else than a stage's cycles may not come to all.
-            QVERIFY2(left.size() >= 6, qPrintable(pattern));
+            // Ways are drawn: another seed draws those that are missing.
+            for (quint64 seed = 1; seed <= MostDraws && left.size() <= std::size_t(CloseMode::AwaitClose); ++seed)
+                leaveInAllWays(server, pattern, left, seed);
+            QCOMPARE(left.size(), std::size_t(CloseMode::AwaitClose) + 1);
         }
         QTRY_COMPARE(openDescriptors(), before);
     }
 
     /// A short run of that pattern whose clients leave in all ways by turns: each attempt ends in the one outcome that
     /// its way has with a server that does not close by itself.
-    static void leaveInAllWays(const Where& server, const QString& pattern, std::set<CloseMode>& left)
+    static void leaveInAllWays(const Where& server, const QString& pattern, std::set<CloseMode>& left, quint64 seed)
     {
         Flapping flapping(server.url);
         flapping.plan.target.subprotocols = server.subprotocols;
         flapping.plan.target.tls.caFile = server.caFile;
-        flapping.plan.timeouts.close = Millis(server.awaitsClose ? 400 : 1000);
+        flapping.plan.seed = seed;
+        flapping.plan.timeouts.close = Millis(400); // who waits for a close never gets one here
         ask(flapping, pattern);
         Stage& stage = flapping.stage();
         stage.exchange.echo = server.subprotocols.isEmpty();
-        // Who waits for a close never gets one here, and waits for long: at one server only.
-        const int ways = int(CloseMode::AwaitClose) + (server.awaitsClose ? 1 : 0);
-        for (int way = 0; way < ways; ++way)
+        for (int way = 0; way <= int(CloseMode::AwaitClose); ++way)
             stage.closeMix += Departure{static_cast<CloseMode>(way), 1000, {}, 1};
         QVERIFY2(flapping.run(2), qPrintable(pattern));
         Tally tally;
