@@ -26,7 +26,7 @@ std::vector<const Cycle*> failuresIn(const Record& record)
 {
     std::vector<const Cycle*> failures;
     for (const Cycle& cycle : record.cycles) {
-        if (hasFailed(cycle) && failures.size() < MostLooks)
+        if (isFailure(cycle.outcome) && failures.size() < MostLooks)
             failures.push_back(&cycle);
     }
     return failures;

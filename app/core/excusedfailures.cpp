@@ -126,11 +126,6 @@ Nanos overlapOf(const Window& one, const Window& other)
 
 } // namespace
 
-bool hasFailed(const Cycle& cycle)
-{
-    return isFailure(cycle.outcome);
-}
-
 ExcusedFailures::ExcusedFailures(const Record& record)
 {
     std::vector<bool> used(record.toxics.size());
@@ -139,7 +134,7 @@ ExcusedFailures::ExcusedFailures(const Record& record)
     const bool countsCuts = record.plan.faults.toxiproxy.isEmpty();
     quint64 cutsLeft = countsCuts ? cutsOf(record) : std::numeric_limits<quint64>::max();
     for (const Cycle& cycle : record.cycles) {
-        if (!hasFailed(cycle))
+        if (!isFailure(cycle.outcome))
             continue;
         ++failures;
         bool found = false;

@@ -11,9 +11,6 @@
 namespace flapscope
 {
 
-/// Whether an attempt failed, for a reason that is not the rig's.
-bool hasFailed(const Cycle& cycle);
-
 /// The failed attempts during which the fault proxy did what can make them end so, and what it saw at its server's side
 /// that speaks against that excuse.
 struct ExcusedFailures

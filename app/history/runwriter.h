@@ -28,8 +28,8 @@ struct RunPart
 {
     TargetFacts target;
     QStringList gauges;
-    std::vector<PhaseSpan> phases;
-    std::vector<ToxicSpan> toxics; ///< likewise ///< all of them
+    std::vector<PhaseSpan> phases; ///< all of them
+    std::vector<ToxicSpan> toxics; ///< likewise
     std::vector<Cycle> cycles;
     std::vector<Reading> readings;
     QList<Notice> notices;
