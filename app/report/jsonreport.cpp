@@ -20,7 +20,8 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-QJsonValue json(const std::optional<double>& number)
+template <typename Number>
+requires std::is_arithmetic_v<Number> QJsonValue json(const std::optional<Number>& number)
 {
     return number ? QJsonValue(*number) : QJsonValue();
 }
@@ -351,11 +352,6 @@ QJsonValue networkObject(const Dossier& it)
                        {u"worstOwnDelay"_s, inMillis(sight.worstOwnDelay)},
                        {u"refusals"_s, ifSeen(sight.refusals)},
                        {u"resets"_s, ifSeen(sight.resets)}};
-}
-
-QJsonValue json(std::optional<int> number)
-{
-    return number ? QJsonValue(*number) : QJsonValue();
 }
 
 QJsonValue json(const std::optional<BreakingPoint>& point)
