@@ -4,6 +4,7 @@
 #include "engine/assignment.h"
 
 #include <algorithm>
+#include <future>
 
 namespace flapscope
 {
@@ -56,14 +57,23 @@ RunPicture RunPicture::of(const Record& record)
     }
     // Sockets wait by themselves until what clients held is known.
     picture.take(record.readings);
-    const std::vector<Moment> horizons = horizonsOf(record.cycles);
-    for (std::size_t i = 0; i < record.cycles.size(); ++i) {
-        picture.take(record.cycles[i]);
-        if (i % Chunk == Chunk - 1)
-            picture.advance(horizons[i / Chunk]);
-    }
+    // The two share nothing; of a million cycles, each has its half of the work.
+    auto clients = std::async(std::launch::async, [&picture, &record] { picture.takeClients(record.cycles); });
+    for (const Cycle& cycle : record.cycles)
+        picture.takeTimes(cycle);
+    clients.get();
     picture.close(record.phases, picture.m_seen);
     return picture;
+}
+
+void RunPicture::takeClients(const std::vector<Cycle>& cycles)
+{
+    const std::vector<Moment> horizons = horizonsOf(cycles);
+    for (std::size_t i = 0; i < cycles.size(); ++i) {
+        takeClient(cycles[i]);
+        if (i % Chunk == Chunk - 1)
+            advance(horizons[i / Chunk]);
+    }
 }
 
 void RunPicture::enterPhase(const PhaseSpan& span)
@@ -78,8 +88,10 @@ void RunPicture::enterPhase(const PhaseSpan& span)
 void RunPicture::take(const GroupTick& tick)
 {
     saw(tick.at);
-    for (const Cycle& cycle : tick.cycles)
-        take(cycle);
+    for (const Cycle& cycle : tick.cycles) {
+        takeClient(cycle);
+        takeTimes(cycle);
+    }
     for (const ClientChange& change : tick.changes) {
         m_held.change(change);
         if (tick.stage != PreflightStage)
@@ -87,12 +99,17 @@ void RunPicture::take(const GroupTick& tick)
     }
 }
 
-void RunPicture::take(const Cycle& cycle)
+void RunPicture::takeClient(const Cycle& cycle)
 {
     const Stage& stage = stageOf(cycle.stage);
     m_held.add(cycle, stage);
     if (cycle.stage != PreflightStage)
         m_clients.add(cycle, stage);
+}
+
+void RunPicture::takeTimes(const Cycle& cycle)
+{
+    const Stage& stage = stageOf(cycle.stage);
     if (cycle.stage < 0 && cycle.stage != RecoveryStage)
         return; // warming up is not on record
     saw(std::max(cycle.start, cycle.end));

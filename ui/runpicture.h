@@ -68,7 +68,11 @@ private:
         const Median& baseline;
     };
 
-    void take(const Cycle& cycle);
+    void takeClients(const std::vector<Cycle>& cycles);
+    /// What its client held, and did.
+    void takeClient(const Cycle& cycle);
+    /// How long it took, and how it ended.
+    void takeTimes(const Cycle& cycle);
     void takeStageCycle(const Cycle& cycle, const Stage& stage);
     void take(const Reading* readings, std::size_t count);
     void takeSockets(const Reading& reading);

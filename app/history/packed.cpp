@@ -55,34 +55,6 @@ QLatin1StringView PackedReader::name()
     return name;
 }
 
-quint8 PackedReader::byte()
-{
-    if (m_at == m_end) {
-        m_failed = true;
-        return 0;
-    }
-    return static_cast<quint8>(*m_at++);
-}
-
-quint64 PackedReader::number()
-{
-    quint64 value = 0;
-    for (unsigned shift = 0; shift < Bits; shift += BitsAByte) {
-        const quint8 next = byte();
-        value |= static_cast<quint64>(next & 0x7fU) << shift;
-        if (next < 0x80U)
-            return m_failed ? 0 : value;
-    }
-    m_failed = true;
-    return 0;
-}
-
-qint64 PackedReader::signedNumber()
-{
-    const quint64 bits = number();
-    return static_cast<qint64>(bits >> 1U ^ (~(bits & 1U) + 1U));
-}
-
 quint64 PackedReader::fixed()
 {
     quint64 value = 0;
