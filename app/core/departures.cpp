@@ -37,6 +37,23 @@ Departure onlyWayOf(const Stage& stage)
     return {stage.close, stage.closeCode, stage.closeReason, 1};
 }
 
+/// Of the mix; none where the stage has only one way.
+const Departure* drawnFrom(const Stage& stage, quint64 seed, qint16 number, qint32 client, qint32 cycle)
+{
+    const quint64 all = weightOf(stage.closeMix);
+    if (all == 0)
+        return nullptr;
+    const quint64 place = static_cast<quint64>(static_cast<quint16>(number)) << 32U | static_cast<quint32>(client);
+    // Less than 2^-40 from even for the weights that a plan may have.
+    quint64 drawn = mixed(mixed(mixed(seed) ^ place) ^ static_cast<quint32>(cycle)) % all;
+    for (const Departure& departure : stage.closeMix) {
+        if (drawn < weightOf(departure))
+            return &departure;
+        drawn -= weightOf(departure);
+    }
+    return &stage.closeMix.constLast();
+}
+
 QString waysText()
 {
     QStringList names;
@@ -59,18 +76,14 @@ QList<Departure> departuresOf(const Stage& stage)
 
 Departure departureOf(const Stage& stage, quint64 seed, qint16 number, qint32 client, qint32 cycle)
 {
-    const quint64 all = weightOf(stage.closeMix);
-    if (all == 0)
-        return onlyWayOf(stage);
-    const quint64 place = static_cast<quint64>(static_cast<quint16>(number)) << 32U | static_cast<quint32>(client);
-    // Less than 2^-40 from even for the weights that a plan may have.
-    quint64 drawn = mixed(mixed(mixed(seed) ^ place) ^ static_cast<quint32>(cycle)) % all;
-    for (const Departure& departure : stage.closeMix) {
-        if (drawn < weightOf(departure))
-            return departure;
-        drawn -= weightOf(departure);
-    }
-    return stage.closeMix.constLast();
+    const Departure* drawn = drawnFrom(stage, seed, number, client, cycle);
+    return drawn ? *drawn : onlyWayOf(stage);
+}
+
+CloseMode wayOf(const Stage& stage, quint64 seed, qint16 number, qint32 client, qint32 cycle)
+{
+    const Departure* drawn = drawnFrom(stage, seed, number, client, cycle);
+    return drawn ? drawn->way : stage.close;
 }
 
 double shareOfWays(const Stage& stage, bool (*isSuch)(CloseMode))

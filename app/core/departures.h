@@ -11,6 +11,8 @@ QList<Departure> departuresOf(const Stage& stage);
 /// How a client leaves in one of its cycles: drawn by weight where the stage has a mix. The same for the same seed,
 /// stage, client and cycle, whatever the number of threads, and whoever asks: so it need not stand on record.
 Departure departureOf(const Stage& stage, quint64 seed, qint16 number, qint32 client, qint32 cycle);
+/// The way of that departure: what is asked of each of a million cycles copies no reason.
+CloseMode wayOf(const Stage& stage, quint64 seed, qint16 number, qint32 client, qint32 cycle);
 /// The share of a stage's cycles that leave in such a way, by the weights; 0 … 1.
 double shareOfWays(const Stage& stage, bool (*isSuch)(CloseMode));
 /// The stage with the closing handshake as its only way: for the connections around the stages.

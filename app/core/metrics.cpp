@@ -27,11 +27,13 @@ void tallyCycles(Metrics& metrics, const Record& record)
     for (const Cycle& cycle : record.cycles) {
         if (cycle.stage == RecoveryStage)
             continue;
-        const Stage& stage = stageOf(record.plan, cycle.stage);
-        metrics.all.add(cycle, stage, record.plan.seed);
-        if (std::cmp_less(cycle.stage, metrics.stages.size()) && cycle.stage >= 0)
-            metrics.stages[static_cast<std::size_t>(cycle.stage)].add(cycle, stage, record.plan.seed);
+        const bool isOfStage = cycle.stage >= 0 && std::cmp_less(cycle.stage, metrics.stages.size());
+        Tally& tally = isOfStage ? metrics.stages[static_cast<std::size_t>(cycle.stage)] : metrics.all;
+        tally.add(cycle, stageOf(record.plan, cycle.stage), record.plan.seed);
     }
+    // What one attempt counts as depends on its own stage alone.
+    for (const Tally& stage : metrics.stages)
+        metrics.all.merge(stage);
 }
 
 bool hasBegun(const Record& record, qsizetype stage)

@@ -47,7 +47,7 @@ bool endedAsAsked(const Cycle& cycle, const Stage& stage, quint64 seed)
     if (!isEchoFailure(cycle.outcome))
         return false;
     // The outcome keeps its first cause, the missing echo; how the connection then ended shows only in what was seen.
-    switch (departureOf(stage, seed, cycle.stage, cycle.client, cycle.number).way) {
+    switch (wayOf(stage, seed, cycle.stage, cycle.client, cycle.number)) {
     case CloseMode::Clean:
     case CloseMode::NoPong:
     case CloseMode::AwaitClose:
@@ -136,7 +136,7 @@ void Tally::add(const Cycle& attempt, const Stage& stage, quint64 seed)
         ++(attempt.opened() ? droppedByRestart : turnedAway);
     count(attempt, trials);
     time(attempt, stage, trials);
-    const CloseMode way = departureOf(stage, seed, attempt.stage, attempt.client, attempt.number).way;
+    const CloseMode way = wayOf(stage, seed, attempt.stage, attempt.client, attempt.number);
     ways.add(way, attempt.outcome == Outcome::LeftEarly || trials.disconnect == true);
 }
 
