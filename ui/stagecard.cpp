@@ -5,6 +5,7 @@
 #include "ui/formgrid.h"
 #include "ui/mixfield.h"
 #include "ui/theme.h"
+#include "ui/toxicsfield.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -47,6 +48,7 @@ StageCard::StageCard(PlanDocument& document, const Theme& theme, qsizetype index
     addFolded(*layout, theme, QStringLiteral("Pattern and return"),
               new FlappingForm(m_document, m_index, [this](const QString& label) { return named(label); }));
     addFolded(*layout, theme, QStringLiteral("Messages and closing"), makeMore());
+    addFolded(*layout, theme, QStringLiteral("Network faults"), makeFaults());
     connect(&m_document, &PlanDocument::changed, this, &StageCard::follow);
     follow();
 }
@@ -223,6 +225,20 @@ QWidget* StageCard::makeMore()
                    negated(inStage(
                        m_index, [](auto& stage) -> auto& { return stage.exchange.echo; })),
                    this))
+        ->addTo(*layout);
+    return form;
+}
+
+QWidget* StageCard::makeFaults()
+{
+    auto* form = new QWidget;
+    auto* layout = formGrid(form);
+    (new ToxicsField(m_document,
+                     {pathOf("faults"), QStringLiteral("Toxics"), named(QStringLiteral("toxics")),
+                      QStringLiteral("down,at_cycle=10,for_ms=3000")},
+                     inStage(
+                         m_index, [](auto& stage) -> auto& { return stage.faults; }),
+                     this))
         ->addTo(*layout);
     return form;
 }

@@ -14,7 +14,7 @@ namespace flapscope
 class Theme;
 
 /// The fields of one stage of the plan: how many clients flap, how often, how long; folded beneath it, by which pattern
-/// they do and how they come back, how they leave and what they say.
+/// they do and how they come back, how they leave and what they say, and what goes wrong with the network meanwhile.
 class StageCard final : public QFrame
 {
     Q_OBJECT
@@ -26,6 +26,7 @@ private:
     QWidget* makeHeader(const Theme& theme);
     QWidget* makeMain();
     QWidget* makeMore();
+    QWidget* makeFaults();
     void addFolded(QVBoxLayout& layout, const Theme& theme, const QString& title, QWidget* folded);
     QToolButton* makeButton(const Theme& theme, const QString& icon, const QString& name);
     [[nodiscard]] QString named(const QString& label) const;

@@ -86,9 +86,9 @@ void Pipe::take(TimePoint now)
                 QByteArray mended(buffer.data(), size);
                 if (const qsizetype at = mended.indexOf(m_inFirst->from); at >= 0)
                     mended.replace(at, m_inFirst->from.size(), m_inFirst->to);
-                put(mended.constData(), mended.size(), now);
+                put(mended.constData(), mended.size(), arrivalAfter(now));
             } else {
-                put(buffer.data(), size, now);
+                put(buffer.data(), size, arrivalAfter(now));
             }
             // A short read has emptied the socket; what comes later is an event of its own.
             if (static_cast<std::size_t>(size) < buffer.size() && !m_from.isGone())
@@ -113,7 +113,15 @@ void Pipe::noteEnd(End end, TimePoint now)
 {
     m_from.readable = false;
     m_end = end;
-    m_endArrived = now;
+    m_endArrived = arrivalAfter(now);
+}
+
+TimePoint Pipe::arrivalAfter(TimePoint now) const
+{
+    // `now` may be from before a wait for the processor, and what was read since had not come by then: it would be
+    // passed on too early.
+    const bool isTimed = m_rules.late || m_rules.slowClose > Nanos::zero();
+    return isTimed ? std::max(now, std::chrono::steady_clock::now()) : now;
 }
 
 void Pipe::put(const char* bytes, qsizetype size, TimePoint now)

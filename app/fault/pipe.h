@@ -84,6 +84,8 @@ private:
     void take(TimePoint now);
     void put(const char* bytes, qsizetype size, TimePoint now);
     void noteEnd(End end, TimePoint now);
+    /// When what has just been read came, for what is to be passed on after a span; `now` otherwise.
+    [[nodiscard]] TimePoint arrivalAfter(TimePoint now) const;
     void give(TimePoint now);
     bool givePortion(TimePoint now);
     void giveEnd(TimePoint now);

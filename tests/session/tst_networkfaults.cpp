@@ -2,7 +2,7 @@
 #include "core/metrics.h"
 #include "core/network.h"
 #include "core/proxysight.h"
-#include "session/session.h"
+#include "session/followed.h"
 #include "support/freeport.h"
 #include "support/realserver.h"
 
@@ -28,59 +28,21 @@ Toxic with(ToxicKind kind, const ToxicAttributes& attributes = {}, Stream stream
     return toxic;
 }
 
-Plan briefPlan(const RealServer& server)
+Plan faultyPlan(const RealServer& server)
 {
-    Plan plan;
+    Plan plan = briefPlan(server.url());
     plan.name = u"faulty"_s;
-    plan.target.url = server.url().toString();
     plan.target.subprotocols = server.subprotocols();
     plan.target.tls.caFile = server.caFile();
-    Stage stage;
-    stage.clients = 2;
-    stage.cycles = 6;
-    stage.connected = Millis(30);
-    stage.disconnected = Millis(20);
-    plan.stages = {stage};
+    plan.stages[0].cycles = 6;
     plan.timeouts = {.connect = Millis(1500), .echo = Millis(700), .close = Millis(700)};
     plan.timing = {.warmUp = Millis(0),
                    .baseline = Millis(100),
                    .recoveryHold = Millis(100),
                    .recoveryLimit = Millis(3000),
                    .settle = Millis(300)};
-    plan.limits = {{.criterion = u"connect-success"_s,
-                    .comparison = Comparison::AtLeast,
-                    .value = 100.0,
-                    .required = true,
-                    .demonstrate = {}}};
     return plan;
 }
-
-/// A session that is followed to its end.
-struct Followed
-{
-    explicit Followed(const Plan& plan) : session(plan, {})
-    {
-        QObject::connect(&session, &Session::finished, [this](const Record& theRecord, const Verdict& theVerdict) {
-            record = theRecord;
-            verdict = theVerdict;
-            over = true;
-        });
-    }
-    bool run(int ms = 30'000)
-    {
-        session.start();
-        return await(ms);
-    }
-    bool await(int ms = 30'000)
-    {
-        return QTest::qWaitFor([this] { return over; }, ms);
-    }
-
-    Session session;
-    Record record;
-    Verdict verdict;
-    bool over = false;
-};
 
 Nanos medianUpgrade(const Record& record)
 {
@@ -114,7 +76,7 @@ private Q_SLOTS:
     {
         const auto server = RealServer::pythonWebsockets();
         QVERIFY2(server.ready(), qPrintable(server.reason()));
-        Plan plan = briefPlan(server);
+        Plan plan = faultyPlan(server);
         plan.faults.toxics = {with(ToxicKind::Latency, {.latency = 40}),
                               with(ToxicKind::Latency, {.latency = 40}, Stream::Upstream)};
         Followed run(plan);
@@ -145,7 +107,7 @@ private Q_SLOTS:
     {
         const auto server = RealServer::pythonWebsockets();
         QVERIFY2(server.ready(), qPrintable(server.reason()));
-        Plan plan = briefPlan(server);
+        Plan plan = faultyPlan(server);
         plan.stages.first().clients = 1;
         plan.stages.first().cycles = 40;
         plan.stages.first().faults = {{with(ToxicKind::Down), 4, Millis(300)}};
@@ -177,7 +139,7 @@ private Q_SLOTS:
     {
         const auto server = RealServer::pythonWebsockets();
         QVERIFY2(server.ready(), qPrintable(server.reason()));
-        Plan plan = briefPlan(server);
+        Plan plan = faultyPlan(server);
         plan.stages.first().faults = {{with(ToxicKind::Down), 1, {}}};
         Followed run(plan);
         QVERIFY(run.run());
@@ -191,7 +153,7 @@ private Q_SLOTS:
     {
         const auto server = RealServer::nginx(RealServer::pythonWebsockets());
         QVERIFY2(server.ready(), qPrintable(server.reason()));
-        Plan plan = briefPlan(server);
+        Plan plan = faultyPlan(server);
         plan.faults.toxics = networkNamed(u"4g"_s)->toxics;
         Followed run(plan);
         QVERIFY(run.run());
@@ -205,7 +167,7 @@ private Q_SLOTS:
     {
         const auto server = RealServer::pythonWebsockets();
         QVERIFY2(server.ready(), qPrintable(server.reason()));
-        Plan plan = briefPlan(server);
+        Plan plan = faultyPlan(server);
         plan.faults.standBy = true;
         plan.stages.first().cycles = 60;
         Followed run(plan);
@@ -244,7 +206,7 @@ private Q_SLOTS:
             });
         });
         const auto other = RealServer::pythonWebsockets();
-        Plan plan = briefPlan(other);
+        Plan plan = faultyPlan(other);
         plan.target.url = u"ws://localhost:%1/chat"_s.arg(server.serverPort());
         plan.faults.standBy = true;
         Followed run(plan);
@@ -259,7 +221,7 @@ private Q_SLOTS:
     void aServerThatIsNotThereIsSaidSo()
     {
         const auto other = RealServer::pythonWebsockets();
-        Plan plan = briefPlan(other);
+        Plan plan = faultyPlan(other);
         const quint16 port = freePort();
         plan.target.url = u"ws://127.0.0.1:%1/"_s.arg(port);
         plan.faults.standBy = true;
@@ -274,7 +236,7 @@ private Q_SLOTS:
     {
         const auto server = RealServer::pythonWebsockets();
         QVERIFY2(server.ready(), qPrintable(server.reason()));
-        Plan plan = briefPlan(server);
+        Plan plan = faultyPlan(server);
         plan.stages.first().faults = {{with(ToxicKind::Blackhole, {}, Stream::Upstream), 1, {}}};
         plan.stages.first().cycles = 1000;
         Followed run(plan);
@@ -296,7 +258,7 @@ private Q_SLOTS:
         QFETCH(QString, mode);
         const auto server = RealServer::hostile(mode);
         QVERIFY2(server.ready(), qPrintable(server.reason()));
-        Plan plan = briefPlan(server);
+        Plan plan = faultyPlan(server);
         plan.stages.first().cycles = 2;
         plan.faults.toxics = {with(ToxicKind::Latency, {.latency = 200}, Stream::Upstream)};
         Followed run(plan);
@@ -336,7 +298,7 @@ private Q_SLOTS:
         };
         const auto target = start();
         QVERIFY2(target.ready(), qPrintable(target.reason()));
-        Plan plan = briefPlan(target);
+        Plan plan = faultyPlan(target);
         plan.timeouts = {.connect = Millis(200), .echo = Millis(150), .close = Millis(150)};
         plan.timing.baseline = Millis(40);
         plan.timing.settle = Millis(40);

@@ -2,6 +2,7 @@
 
 #include "core/metrics.h"
 #include "core/preset.h"
+#include "session/followed.h"
 #include "support/realserver.h"
 
 #include <QElapsedTimer>
@@ -27,65 +28,12 @@ void collectWarnings(QtMsgType type, const QMessageLogContext& /*context*/, cons
         warnings += message;
 }
 
-Plan briefPlan(const QUrl& url = {})
-{
-    Plan plan;
-    plan.name = QStringLiteral("brief");
-    plan.target.url = url.toString();
-    Stage stage;
-    stage.clients = 2;
-    stage.cycles = 4;
-    stage.connected = Millis(30);
-    stage.disconnected = Millis(20);
-    plan.stages = {stage};
-    plan.timing = {.warmUp = Millis(100),
-                   .baseline = Millis(400),
-                   .recoveryHold = Millis(200),
-                   .recoveryLimit = Millis(3000),
-                   .settle = Millis(800)};
-    plan.limits = {{.criterion = QStringLiteral("connect-success"),
-                    .comparison = Comparison::AtLeast,
-                    .value = 100.0,
-                    .required = true,
-                    .demonstrate = {}}};
-    return plan;
-}
-
-Session::Options options()
+Session::Options withDemo()
 {
     Session::Options options;
     options.program = QStringLiteral(DEMO_PROGRAM);
     return options;
 }
-
-/// A session that is followed to its end.
-struct Followed
-{
-    explicit Followed(const Plan& plan, const Session::Options& how = options()) : session(plan, how)
-    {
-        QObject::connect(&session, &Session::finished, [this](const Record& theRecord, const Verdict& theVerdict) {
-            ++ends;
-            record = theRecord;
-            verdict = theVerdict;
-        });
-        QObject::connect(&session, &Session::phaseBegan,
-                         [this](const PhaseSpan& span) { phases += nameOf(span.phase); });
-    }
-    bool await(int ms = 20'000)
-    {
-        return QTest::qWaitFor([this] { return ends > 0; }, ms);
-    }
-    bool awaitPhase(Phase phase)
-    {
-        return QTest::qWaitFor([this, phase] { return phases.contains(nameOf(phase)); }, 20'000);
-    }
-
-    Session session;
-    QStringList phases;
-    int ends = 0;
-    Record record;
-    Verdict verdict;
-};
 } // namespace
 
 class TestSession : public QObject
@@ -106,7 +54,7 @@ private Q_SLOTS:
 
     void aRunGoesThroughItsPhasesAndIsKept()
     {
-        Followed run(briefPlan());
+        Followed run(briefPlan(), withDemo());
         QSignalSpy began(&run.session, &Session::began);
         run.session.start();
         QVERIFY(run.session.isRunning());
@@ -131,7 +79,7 @@ private Q_SLOTS:
     {
         qint64 pid = 0;
         {
-            Followed run(briefPlan());
+            Followed run(briefPlan(), withDemo());
             run.session.start();
             QVERIFY(run.await());
             pid = run.record.target.pid.value_or(0);
@@ -150,7 +98,7 @@ private Q_SLOTS:
     void stoppedInAnyPhaseItEndsInTimeAndKeepsWhatItHas()
     {
         QFETCH(int, phase);
-        Followed run(briefPlan());
+        Followed run(briefPlan(), withDemo());
         run.session.start();
         QVERIFY(run.awaitPhase(static_cast<Phase>(phase)));
         QElapsedTimer timer;
@@ -168,7 +116,7 @@ private Q_SLOTS:
 
     void stoppedBeforeTheDemoIsReadyItEndsToo()
     {
-        Followed run(briefPlan());
+        Followed run(briefPlan(), withDemo());
         run.session.start();
         run.session.stop();
         QVERIFY(run.await(2000));
@@ -178,7 +126,7 @@ private Q_SLOTS:
     void destroyedAtAnyMomentNothingHangs()
     {
         for (int wait = 0; wait < 2000; wait += 250) {
-            Followed run(briefPlan());
+            Followed run(briefPlan(), withDemo());
             run.session.start();
             QElapsedTimer timer;
             timer.start();
@@ -191,7 +139,7 @@ private Q_SLOTS:
         Plan plan = briefPlan();
         plan.target.demo.exitAfter = 6;
         plan.timing.warmUp = Millis(0);
-        Followed run(plan);
+        Followed run(plan, withDemo());
         run.session.start();
         QVERIFY(run.await(30'000));
         QCOMPARE(run.verdict.standing, Standing::Fail);
@@ -207,7 +155,7 @@ private Q_SLOTS:
         QCOMPARE(faults.size(), 1);
         QVERIFY(faults.first().sentence().contains(QStringLiteral("FLAPSCOPE_NOT_SET")));
 
-        Session::Options how = options();
+        Session::Options how = withDemo();
         how.environment = unset;
         Followed run(plan, how);
         run.session.start();
@@ -228,7 +176,7 @@ private Q_SLOTS:
 
     void aDemoThatCannotBeStartedIsSaid()
     {
-        Session::Options how = options();
+        Session::Options how = withDemo();
         how.program = QStringLiteral("/nonexistent/flapscope");
         Followed run(briefPlan(), how);
         run.session.start();
@@ -243,7 +191,7 @@ private Q_SLOTS:
         QVERIFY2(server.ready(), qPrintable(server.reason()));
         Plan plan = briefPlan(server.url());
         plan.target.tls.caFile = QStringLiteral("/etc/hostname");
-        Followed run(plan);
+        Followed run(plan, withDemo());
         run.session.start();
         QVERIFY(run.await(5000));
         QCOMPARE(run.record.ending, Ending::RigFault);
@@ -252,7 +200,7 @@ private Q_SLOTS:
 
     void aLiveVerdictIsProvisional()
     {
-        Followed run(briefPlan());
+        Followed run(briefPlan(), withDemo());
         run.session.start();
         QVERIFY(run.awaitPhase(Phase::Recovery));
         const Verdict live = run.session.verdict();
@@ -268,7 +216,7 @@ private Q_SLOTS:
 #endif
         Plan plan = presetNamed(QStringLiteral("ws-resilience-006")).value();
         plan.target.demo.leakKb = 400;
-        Followed run(plan);
+        Followed run(plan, withDemo());
         run.session.start();
         QVERIFY(run.await(30'000));
         const Metrics metrics = measure(run.record);
@@ -296,7 +244,7 @@ private Q_SLOTS:
         plan.stages.first().disconnected = Millis(1000);
         plan.timeouts = {.connect = Millis(10'000), .echo = Millis(10'000), .close = Millis(10'000)};
         plan.timing.recoveryLimit = Millis(20'000);
-        Followed run(plan);
+        Followed run(plan, withDemo());
         run.session.start();
         QVERIFY(run.await(90'000));
         const Tally all = measure(run.record).all;

@@ -1,6 +1,6 @@
 #include "core/attribution.h"
 #include "core/metrics.h"
-#include "session/session.h"
+#include "session/followed.h"
 #include "support/freeport.h"
 #include "support/realserver.h"
 
@@ -22,15 +22,11 @@ public:
     explicit Toxiproxied(const QStringList& options = {}, const QString& api = {})
         : server(RealServer::pythonWebsockets()), toxiproxy(RealServer::toxiproxyDouble(options))
     {
+        plan = briefPlan(server.url());
         plan.name = u"by way of Toxiproxy"_s;
-        plan.target.url = server.url().toString();
         plan.faults.toxiproxy = api.isEmpty() ? u"http://127.0.0.1:%1"_s.arg(toxiproxy.url().port()) : api;
-        Stage stage;
-        stage.clients = 2;
-        stage.cycles = 6;
-        stage.connected = Millis(60);
-        stage.disconnected = Millis(20);
-        plan.stages = {stage};
+        plan.stages[0].cycles = 6;
+        plan.stages[0].connected = Millis(60);
         plan.timeouts = {.connect = Millis(1500), .echo = Millis(700), .close = Millis(700)};
         plan.timing = {.warmUp = Millis(0),
                        .baseline = Millis(100),
@@ -42,13 +38,10 @@ public:
     [[nodiscard]] bool isReady() const { return server.ready() && toxiproxy.ready(); }
     bool run()
     {
-        session = std::make_unique<Session>(plan, Session::Options{});
-        QObject::connect(session.get(), &Session::finished, [this](const Record& theRecord, const Verdict&) {
-            record = theRecord;
-            over = true;
-        });
-        session->start();
-        return QTest::qWaitFor([this] { return over; }, 30'000);
+        Followed followed(plan);
+        const bool isOver = followed.run();
+        record = followed.record;
+        return isOver;
     }
     /// What was asked of the API, without times, bodies and what is random.
     [[nodiscard]] QStringList requests() const
@@ -66,9 +59,7 @@ public:
     RealServer server;
     RealServer toxiproxy;
     Plan plan;
-    std::unique_ptr<Session> session;
     Record record;
-    bool over = false;
 };
 
 Toxic latency(qint64 ms, Stream stream = Stream::Downstream)
@@ -136,10 +127,10 @@ private Q_SLOTS:
         Toxiproxied it;
         QVERIFY(it.isReady());
         it.plan.stages[0].cycles = 30;
-        it.session = nullptr;
         bool asked = false;
         bool refused = false;
-        Session session(it.plan, Session::Options{});
+        Followed run(it.plan);
+        Session& session = run.session;
         connect(&session, &Session::ticked, this, [&] {
             if (asked)
                 return;
@@ -148,15 +139,9 @@ private Q_SLOTS:
             session.setToxicsByHand({latency(5)});
             session.setToxicsByHand({latency(15)});
         });
-        bool over = false;
-        connect(&session, &Session::finished, this, [&](const Record& record) {
-            it.record = record;
-            over = true;
-        });
-        session.start();
-        QVERIFY(QTest::qWaitFor([&] { return over; }, 30'000));
+        QVERIFY(run.run());
         QVERIFY(refused); // Toxiproxy has none
-        QCOMPARE(it.record.toxics.back().toxic, latency(15));
+        QCOMPARE(run.record.toxics.back().toxic, latency(15));
         const QStringList requests = it.requests();
         QVERIFY(requests.contains(u"POST /proxies/P/toxics"_s));
         QVERIFY(requests.contains(u"PATCH /proxies/P/toxics/latency_downstream"_s));
@@ -206,22 +191,16 @@ private Q_SLOTS:
         it.plan.stages[0].cycles = 12;
         it.plan.stages[0].faults = {{latency(5), 6, {}}};
         QStringList notices;
-        bool over = false;
-        Session session(it.plan, Session::Options{});
-        connect(&session, &Session::ticked, this, [&](const GroupTick& tick) {
+        Followed run(it.plan);
+        connect(&run.session, &Session::ticked, this, [&](const GroupTick& tick) {
             if (!tick.cycles.empty())
                 it.toxiproxy.stop();
         });
-        connect(&session, &Session::noticed, this, [&](const Notice& notice) { notices += notice.text; });
-        connect(&session, &Session::finished, this, [&](const Record& record) {
-            it.record = record;
-            over = true;
-        });
-        session.start();
-        QVERIFY(QTest::qWaitFor([&] { return over; }, 30'000));
-        QCOMPARE(it.record.ending, Ending::Completed);
-        QVERIFY(it.record.toxics.empty()); // it never said that the toxic acts
-        QVERIFY(measure(it.record).all.of(Outcome::Refused) > 0);
+        connect(&run.session, &Session::noticed, this, [&](const Notice& notice) { notices += notice.text; });
+        QVERIFY(run.run());
+        QCOMPARE(run.record.ending, Ending::Completed);
+        QVERIFY(run.record.toxics.empty()); // it never said that the toxic acts
+        QVERIFY(measure(run.record).all.of(Outcome::Refused) > 0);
         QCOMPARE(notices.filter(u"Toxiproxy at http://127.0.0.1"_s).size(), 1);
     }
 };

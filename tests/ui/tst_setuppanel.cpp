@@ -29,6 +29,7 @@ private Q_SLOTS:
     void foldedSectionsCountTheirMistakes();
     void whatIsNoNumberIsSaidAndLeavesThePlan();
     void aMixOfWaysToLeaveIsTyped();
+    void toxicsOfAStageAreTyped();
     void whatWasTypedGoesWithItsField();
     void aMistakeThatNoFieldOwnsIsSaidBelow();
     void ctrlZReachesThePlanThroughATextField();
@@ -211,6 +212,38 @@ void TestSetupPanel::aMixOfWaysToLeaveIsTyped()
     m_document->undoStack().undo();
     QVERIFY(!named<QLineEdit>("Stage 1 or a mix")->isReadOnly());
     QVERIFY(named<QLineEdit>("Stage 1 or a mix")->text().isEmpty());
+}
+
+void TestSetupPanel::toxicsOfAStageAreTyped()
+{
+    click("Stage 1 network faults");
+    auto* lines = named<QPlainTextEdit>("Stage 1 toxics");
+    QVERIFY(lines);
+    lines->setFocus();
+    QTest::keyClicks(lines, QStringLiteral("down,at_cycle=2,for_ms=3000"));
+    QTest::keyClick(lines, Qt::Key_Return);
+    QTest::keyClicks(lines, QStringLiteral("latency,latency=40"));
+    const auto toxics = m_document->plan().stages.at(0).faults;
+    QCOMPARE(toxics.size(), 2);
+    QCOMPARE(toxics.at(0).toxic.kind, ToxicKind::Down);
+    QCOMPARE(toxics.at(0).atCycle, 2);
+    QCOMPARE(toxics.at(0).forSpan, Millis(3000));
+    QCOMPARE(toxics.at(1).toxic.attributes.latency, qint64(40));
+    QVERIFY(m_document->faults().isEmpty());
+    // What is no toxic is said, and the plan keeps those before.
+    QTest::keyClick(lines, Qt::Key_Return);
+    QTest::keyClicks(lines, QStringLiteral("gremlins"));
+    QVERIFY(saidBeneath("Stage 1 toxics").contains(QStringLiteral("\"gremlins\" is no toxic")));
+    QCOMPARE(m_document->plan().stages.at(0).faults, toxics);
+    // One that the stage never comes to is said there as well.
+    lines->setPlainText(QStringLiteral("down,at_cycle=100000"));
+    QVERIFY(saidBeneath("Stage 1 toxics").contains(QStringLiteral("never comes to this one")));
+    m_document->undoStack().undo();
+    QVERIFY(m_document->plan().stages.at(0).faults.size() != 1);
+    while (m_document->undoStack().canUndo())
+        m_document->undoStack().undo();
+    QVERIFY(lines->toPlainText().isEmpty());
+    QVERIFY(m_document->faults().isEmpty());
 }
 
 void TestSetupPanel::whatIsNoNumberIsSaidAndLeavesThePlan()
