@@ -4,6 +4,7 @@
 #include "core/proxysight.h"
 #include "core/range.h"
 #include "core/series.h"
+#include "core/toxictext.h"
 #include "core/wording.h"
 
 #include <algorithm>
@@ -160,6 +161,29 @@ QStringList troubleHere(const std::vector<const Cycle*>& failures, const SeriesS
     return evidence;
 }
 
+/// Whether what passes it comes later than it was sent.
+bool makesLate(ToxicKind kind)
+{
+    switch (kind) {
+    case ToxicKind::Latency:
+    case ToxicKind::Bandwidth:
+    case ToxicKind::SlowClose:
+    case ToxicKind::Slicer:
+    case ToxicKind::StallHandshake:
+    case ToxicKind::StallBurst:
+        return true;
+    case ToxicKind::Timeout:
+    case ToxicKind::ResetPeer:
+    case ToxicKind::LimitData:
+    case ToxicKind::Down:
+    case ToxicKind::Blackhole:
+    case ToxicKind::NatTimeout:
+    case ToxicKind::ResetHandshake:
+        break;
+    }
+    return false;
+}
+
 } // namespace
 
 QString Attribution::text() const
@@ -217,6 +241,26 @@ std::optional<Attribution> attributionOf(const Record& record, const Metrics& me
         return allExcused && !between.isEmpty() ? Attribution::Side::Network : Attribution::Side::Unclear;
     };
     return Attribution{side(), between + there + here, !record.plan.faults.toxiproxy.isEmpty()};
+}
+
+QString slowNetworkText(const Record& record)
+{
+    QStringList toxics;
+    for (const ToxicSpan& span : record.toxics) {
+        if (const QString text = wordingOf(span.toxic); makesLate(span.toxic.kind) && !toxics.contains(text))
+            toxics += text;
+    }
+    if (toxics.isEmpty())
+        return {};
+    QString text =
+        u"The network was slow meanwhile, as the plan or somebody asked (%1): the time may be its own."_s.arg(
+            toxics.join(u"; "_s));
+    const auto sight = proxySightOf(record);
+    if (sight && sight->serverAnswer && sight->clientUpgrade)
+        text +=
+            u" In the median the server answered a handshake after %1 ms, and the clients waited %2 ms for it."_s.arg(
+                numeral(inMillis(*sight->serverAnswer)), numeral(inMillis(*sight->clientUpgrade)));
+    return text;
 }
 
 } // namespace flapscope

@@ -34,4 +34,8 @@ struct Attribution
 /// None when no attempt of the stages or the recovery failed.
 std::optional<Attribution> attributionOf(const Record& record, const Metrics& metrics);
 
+/// Of a run that missed a time: that the network was made slow meanwhile, by what, and how soon the server answered at
+/// the proxy's other side. Empty where no toxic that makes data late acted.
+QString slowNetworkText(const Record& record);
+
 } // namespace flapscope

@@ -141,6 +141,14 @@ bool hasFailureApartFromTime(const QList<Finding>& findings, const Record& recor
     });
 }
 
+bool missesATime(const QList<Finding>& findings)
+{
+    return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+        return finding.required && finding.judgement == Judgement::Fail &&
+               (finding.id == "cycle-duration"_L1 || finding.id == "recovery-time"_L1);
+    });
+}
+
 void conclude(Verdict& verdict, const Record& record, const Metrics& metrics)
 {
     const QStringList slow = lateStartsIn(record.plan, metrics) + overloadsIn(record.plan, metrics);
@@ -165,6 +173,8 @@ void conclude(Verdict& verdict, const Record& record, const Metrics& metrics)
         verdict.reasons += attribution->text();
     else if (verdict.standing != Standing::Pass && metrics.sameProcess == false)
         verdict.reasons += u"The server's process restarted or ended during the run. See its log."_s;
+    if (const QString network = slowNetworkText(record); !network.isEmpty() && missesATime(verdict.findings))
+        verdict.reasons += network;
 }
 
 } // namespace

@@ -81,7 +81,7 @@ void Pipe::take(TimePoint now)
             m_lastMoved = now;
             const bool isFirst = !m_firstRead;
             if (isFirst)
-                m_firstRead = now;
+                m_firstRead = arrivalAfter(now);
             if (isFirst && m_inFirst && !m_inFirst->from.isEmpty()) {
                 QByteArray mended(buffer.data(), size);
                 if (const qsizetype at = mended.indexOf(m_inFirst->from); at >= 0)
@@ -120,7 +120,9 @@ TimePoint Pipe::arrivalAfter(TimePoint now) const
 {
     // `now` may be from before a wait for the processor, and what was read since had not come by then: it would be
     // passed on too early.
-    const bool isTimed = m_rules.late || m_rules.slowClose > Nanos::zero();
+    const bool isTimed = m_rules.late || m_rules.slowClose > Nanos::zero() ||
+                         m_rules.firstWaits.value_or(Nanos::zero()) > Nanos::zero() ||
+                         m_rules.firstResets.value_or(Nanos::zero()) > Nanos::zero();
     return isTimed ? std::max(now, std::chrono::steady_clock::now()) : now;
 }
 

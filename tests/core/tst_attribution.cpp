@@ -407,6 +407,33 @@ private Q_SLOTS:
         QVERIFY2(found.text().contains(u"left 1 connection without an answer, for up to 4.9 s"_s),
                  qPrintable(found.text()));
     }
+
+    void aTimeThatASlowNetworkMissedIsSaidToBeIts()
+    {
+        Record record = soundRecord();
+        const QList<Limit> limits{{.criterion = u"cycle-duration"_s,
+                                   .comparison = Comparison::AtMost,
+                                   .value = 1.0,
+                                   .required = true,
+                                   .demonstrate = {}}};
+        const auto said = [&record, &limits] {
+            return judge(record, limits).reasons.filter(u"The network was slow meanwhile"_s);
+        };
+        QCOMPARE(judge(record, limits).standing, Standing::Fail);
+        QVERIFY(said().isEmpty());
+        record.toxics = {spanOver(ToxicKind::LimitData, record.cycles[10])}; // cuts, and delays nothing
+        QVERIFY(said().isEmpty());
+        record.toxics = {spanOver(ToxicKind::StallHandshake, record.cycles[10])};
+        QCOMPARE(said().size(), 1);
+        QVERIFY2(said().first().contains(u"(stall_handshake"_s), qPrintable(said().first()));
+        QVERIFY(!said().first().contains(u"the server answered"_s));
+        addProxyReading(record, record.cycles[10].tcp, Quantity::LinkConnect, 0.0001);
+        addProxyReading(record, record.cycles[10].tcp, Quantity::LinkAnswer, 0.0012);
+        QVERIFY2(said().first().contains(u"the server answered a handshake after 1.2 ms"_s),
+                 qPrintable(said().first()));
+        // Where no time was missed there is nothing to say.
+        QVERIFY(reasons(record).filter(u"The network was slow"_s).isEmpty());
+    }
 };
 
 QTEST_APPLESS_MAIN(TestAttribution)

@@ -161,11 +161,10 @@ private Q_SLOTS:
         const auto record = ended.first().first().value<Record>();
         QVERIFY(record.toxics.size() >= 3);
         QCOMPARE(record.toxics.front().toxic.attributes.latency, qint64(60));
-        const auto slow =
-            std::count_if(record.cycles.begin(), record.cycles.end(), [](const Cycle& cycle) {
-                const auto upgrade = between(cycle.tcp, cycle.upgrade);
-                return upgrade && *upgrade >= std::chrono::milliseconds(80);
-            });
+        const auto slow = std::count_if(record.cycles.begin(), record.cycles.end(), [](const Cycle& cycle) {
+            const auto upgrade = between(cycle.tcp, cycle.upgrade);
+            return upgrade && *upgrade >= std::chrono::milliseconds(80);
+        });
         QVERIFY2(slow >= 4, QByteArray::number(qint64(slow)).constData());
     }
 
