@@ -21,11 +21,11 @@ struct Assignment
     Stage stage;
     Approach approach;
     quint64 seed = 1;
-    Moment begin;                       ///< intended start of every client's first cycle
-    QString sessionPattern;             ///< over the first message of each connection; empty: not looked for
-    int firstCycle = 0;                 ///< its number: a stage with rests is assigned round by round
+    Moment begin;                                 ///< intended start of every client's first cycle
+    QString sessionPattern;                       ///< over the first message of each connection; empty: not looked for
+    int firstCycle = 0;                           ///< its number: a stage with rests is assigned round by round
     std::shared_ptr<const Trace> trace = nullptr; ///< what the stage's pattern replays; null for other patterns
-    bool untilOk = false;               ///< repeat until a cycle's reply came, instead of Stage::cycles times
+    bool untilOk = false;                         ///< repeat until a cycle's reply came, instead of Stage::cycles times
 
     friend bool operator==(const Assignment&, const Assignment&) = default;
 };

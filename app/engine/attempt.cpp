@@ -1,11 +1,13 @@
 #include "engine/attempt.h"
 
+#include "engine/arrival.h"
 #include "engine/reins.h"
 #include "engine/upgraderequest.h"
 #include "engine/wiretap.h"
 
 #include <QMetaObject>
 #include <QRandomGenerator>
+#include <QSocketNotifier>
 #include <QSslSocket>
 #include <QTcpSocket>
 #include <QtEndian>
@@ -67,6 +69,18 @@ void Attempt::open(std::unique_ptr<Carrier> carrier)
     m_state = State::Connecting;
     m_cycle.start = m_clock.now();
     m_webSocket->open(m_approach.request, m_approach.options);
+    if (m_approach.literalHost && m_socket && !m_finishing)
+        noteStart();
+}
+
+/// The SYN went somewhere between what was noted just before connect() and now, or, where the answer has come already,
+/// the round trip before now: the middle is at most half of that off, some tens of microseconds.
+void Attempt::noteStart()
+{
+    if (const auto* notifier = m_socket->findChild<QSocketNotifier*>()) // Qt does not tell the descriptor yet
+        m_roundTrip = handshakeRoundTrip(notifier->socket());
+    const Moment latest = m_clock.now() + -m_roundTrip.value_or(Nanos::zero());
+    m_cycle.start = m_cycle.start + std::max(Nanos::zero(), *between(m_cycle.start, latest)) / 2;
 }
 
 /// Once QWebSocket is wired to its socket. False where this Qt is made otherwise: then the rig cannot do what the plan
@@ -132,6 +146,11 @@ void Attempt::hook(QTcpSocket* socket)
 void Attempt::onConnected()
 {
     m_cycle.tcp = m_clock.now();
+    // A host may have several addresses, and when its last one was tried is not known.
+    if (m_approach.literalHost && !m_roundTrip)
+        m_roundTrip = handshakeRoundTrip(m_socket->socketDescriptor());
+    if (m_roundTrip)
+        m_cycle.tcp = std::min(m_cycle.tcp, m_cycle.start + *m_roundTrip);
     m_state = State::Upgrading;
     if (!m_approach.secure)
         onStreamReady();
@@ -171,12 +190,17 @@ void Attempt::leaveHandshake()
 void Attempt::tapStream()
 {
     if (!m_tap)
-        m_tap = new WireTap(m_socket, this);
+        m_tap = new WireTap(m_socket, m_clock, this);
+}
+
+Moment Attempt::arrived() const
+{
+    return m_tap ? m_tap->arrived() : m_clock.now();
 }
 
 void Attempt::onUpgraded()
 {
-    m_cycle.upgrade = m_clock.now();
+    m_cycle.upgrade = arrived();
     m_state = State::Open;
     // A Close that came together with the 101 has been read already, and no byte may follow it.
     if (m_departure.way == CloseMode::AwaitClose)
@@ -195,7 +219,7 @@ void Attempt::onBytes()
     if (m_finishing || !m_tap)
         return;
     if (m_handshake) {
-        m_handshake->advance(m_clock);
+        m_handshake->advance();
         m_cycle.closeReceived = m_handshake->received();
         m_cycle.closeCode = m_handshake->code();
         if (m_tap->scanner().protocolBroken())
@@ -281,7 +305,7 @@ void Attempt::noteClose()
 {
     if (!m_tap || !m_tap->scanner().close() || m_cycle.closeReceived.isKnown())
         return;
-    m_cycle.closeReceived = m_clock.now();
+    m_cycle.closeReceived = m_tap->arrived();
     m_cycle.closeCode = m_tap->scanner().close()->code;
 }
 

@@ -59,6 +59,8 @@ public:
     [[nodiscard]] bool isStalled() const { return m_stalled; }
     /// Moments and outcome so far.
     [[nodiscard]] const Cycle& cycle() const { return m_cycle; }
+    /// When what has come last had come, whenever the event loop came to it.
+    [[nodiscard]] Moment arrived() const;
     /// When the connection was over; missing before.
     [[nodiscard]] Moment ended() const { return m_ended; }
     /// For CloseMode::Silent, once finished: the half-open connection, to be kept by someone until it may go. None
@@ -82,6 +84,7 @@ private:
     friend class Carrier; // tells what its QWebSocket signals
 
     void onWebSocketState(QAbstractSocket::SocketState state);
+    void noteStart();
     void hook(QTcpSocket* socket);
     void tapStream();
     void onConnected();
@@ -113,6 +116,7 @@ private:
     WireTap* m_tap = nullptr;
     std::optional<CloseHandshake> m_handshake;
     Cycle m_cycle;
+    std::optional<Nanos> m_roundTrip; // of the TCP handshake, where the kernel measured it
     Moment m_ended;
     State m_state = State::Down;
     bool m_stalled = false;

@@ -68,7 +68,7 @@ void Client::enter(State state)
     Q_EMIT stateChanged(before, state);
 }
 
-void Client::awaitStart(Moment intended)
+void Client::nextCycle(Moment intended)
 {
     Cycle next;
     next.stage = m_assignment->number;
@@ -77,6 +77,11 @@ void Client::awaitStart(Moment intended)
     next.intended = intended;
     m_cycle = next;
     enter(State::Waiting);
+}
+
+void Client::awaitStart(Moment intended)
+{
+    nextCycle(intended);
     deadlineAt(intended);
 }
 
@@ -191,7 +196,7 @@ void Client::onReceived(const QByteArray& message)
     }
     m_awaitsEcho = false;
     m_gotReply = true;
-    m_cycle.firstEcho = m_clock.now();
+    m_cycle.firstEcho = m_attempt->arrived();
     deadlineAt(m_holdUntil);
 }
 
@@ -303,9 +308,10 @@ void Client::endCycle(Moment end)
     Q_EMIT cycled(m_cycle);
     if (wantsMore()) {
         // As planned, not as noticed: a late timer must not add up.
-        awaitStart(m_next);
-        if (m_next <= m_clock.now()) {
-            m_deadlines.clear(m_slot);
+        if (m_next > m_clock.now()) {
+            awaitStart(m_next);
+        } else {
+            nextCycle(m_next);
             startAttempt();
         }
         return;

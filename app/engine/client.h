@@ -52,6 +52,7 @@ Q_SIGNALS:
 private:
     void enter(State state);
     void deadlineAt(Moment at) { m_deadlines.set(m_slot, at); }
+    void nextCycle(Moment intended);
     void awaitStart(Moment intended);
     void startAttempt();
     void onOpened();

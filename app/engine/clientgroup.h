@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/arrival.h"
 #include "engine/assignment.h"
 #include "engine/client.h"
 #include "engine/deadlines.h"
@@ -51,6 +52,7 @@ private:
     const RunClock m_clock;
 
     std::unique_ptr<Assignment> m_assignment;
+    const ArrivalStamps m_stamps;
     std::unique_ptr<Deadlines> m_deadlines; // outlives the clients
     std::vector<std::unique_ptr<Client>> m_clients;
     std::vector<HalfOpen> m_halfOpen;

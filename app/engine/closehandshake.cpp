@@ -8,6 +8,8 @@
 #include <QWebSocket>
 #include <QtEndian>
 
+#include <algorithm>
+
 namespace flapscope
 {
 
@@ -34,12 +36,12 @@ QByteArray CloseHandshake::frame(std::optional<quint16> code, const QByteArray& 
 void CloseHandshake::begin(quint16 code, const QByteArray& reason, RunClock clock)
 {
     send(code, reason, clock);
-    advance(clock);
+    advance();
 }
 
 void CloseHandshake::answer(RunClock clock)
 {
-    m_received = clock.now();
+    m_received = m_tap.arrived();
     m_code = m_tap.scanner().close()->code;
     send(m_code, {}, clock);
 }
@@ -51,16 +53,19 @@ void CloseHandshake::send(std::optional<quint16> code, const QByteArray& reason,
     QObject::disconnect(&m_socket, &QIODevice::readyRead, &m_webSocket, nullptr);
     m_tap.takeOver();
     m_socket.write(frame(code, reason, QRandomGenerator::global()->generate()));
+    const Moment before = clock.now();
     m_socket.flush();
-    m_sent = clock.now();
+    // Near by, the peer has it before the call is back.
+    m_sent = before + *between(before, clock.now()) / 2;
 }
 
-void CloseHandshake::advance(RunClock clock)
+void CloseHandshake::advance()
 {
     m_tap.sync();
     if (m_received.isKnown() || !m_tap.scanner().close())
         return;
-    m_received = clock.now();
+    // The peer's own may have come before ours went.
+    m_received = std::max(m_sent, m_tap.arrived());
     m_code = m_tap.scanner().close()->code;
 }
 

@@ -30,7 +30,7 @@ public:
     /// Takes the socket over and answers the Close frame that the peer has sent, with its code.
     void answer(RunClock clock);
     /// Bytes arrived, or the stream ended.
-    void advance(RunClock clock);
+    void advance();
 
     [[nodiscard]] Moment sent() const { return m_sent; }
     [[nodiscard]] Moment received() const { return m_received; }

@@ -1,38 +1,21 @@
 #include "engine/wiretap.h"
 
+#include "engine/arrival.h"
+
 #include <QEvent>
 #include <QSocketNotifier>
 #include <QTcpSocket>
 
+#include <algorithm>
 #include <array>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 
 namespace flapscope
 {
 
-namespace
+WireTap::WireTap(QTcpSocket* socket, RunClock clock, QObject* parent)
+    : QObject(parent), m_clock(clock), m_socket(socket), m_arrived(clock.now())
 {
-/// Linux: a connection that was reset is in the state TCP_CLOSE, one that was ended in order in TCP_CLOSE_WAIT or
-/// later.
-bool isReset(qintptr descriptor)
-{
-    const int socket = static_cast<int>(descriptor);
-    // What has arrived is read first, so the stream does not end here: asked for at each arrival, and much cheaper.
-    int arrived = 0;
-    if (::ioctl(socket, FIONREAD, &arrived) == 0 && arrived > 0)
-        return false;
-    tcp_info info{};
-    socklen_t length = sizeof info;
-    const bool known = ::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 && length > 0;
-    return known && info.tcpi_state == TCP_CLOSE;
-}
-} // namespace
-
-WireTap::WireTap(QTcpSocket* socket, QObject* parent) : QObject(parent), m_socket(socket)
-{
+    ArrivalStamps::on(socket->socketDescriptor());
     socket->startTransaction();
     // Qt closes the descriptor before it reports the end of a stream, so the kernel is asked as the event comes in.
     const auto notifiers = socket->findChildren<QSocketNotifier*>();
@@ -46,7 +29,10 @@ bool WireTap::eventFilter(QObject* watched, QEvent* event)
 {
     if (event->type() == QEvent::SockAct) {
         const auto* notifier = static_cast<const QSocketNotifier*>(watched);
-        m_reset = m_reset || isReset(notifier->socket());
+        const Arrival arrival = Arrival::in(notifier->socket(), m_clock);
+        m_reset = m_reset || arrival.kind == Arrival::Kind::Reset;
+        if (arrival.kind == Arrival::Kind::Bytes)
+            m_arrived = arrival.at.isKnown() ? std::max(m_arrived, arrival.at) : m_clock.now();
     }
     return false;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/moment.h"
 #include "engine/framescanner.h"
 
 #include <QByteArray>
@@ -23,7 +24,7 @@ class WireTap final : public QObject
 
 public:
     /// Begins when the stream carries plain WebSocket bytes: connected (ws) or encrypted (wss).
-    explicit WireTap(QTcpSocket* socket, QObject* parent = nullptr);
+    WireTap(QTcpSocket* socket, RunClock clock, QObject* parent);
 
     /// Scans what has arrived and was not scanned before. Cheap when there is nothing.
     void sync();
@@ -33,13 +34,17 @@ public:
     [[nodiscard]] const FrameScanner& scanner() const { return m_scanner; }
     /// The peer ended the stream with a reset rather than in order. Known once the stream has ended.
     [[nodiscard]] bool wasReset() const { return m_reset; }
+    /// When the last bytes came, by the kernel's clock where it tells; before any came, when the tap began.
+    [[nodiscard]] Moment arrived() const { return m_arrived; }
 
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void readOn();
 
+    const RunClock m_clock;
     QPointer<QTcpSocket> m_socket;
+    Moment m_arrived;
     FrameScanner m_scanner;
     qint64 m_scannedUnread = 0; // scanned, but not yet read by QWebSocket
     QByteArray m_buffer;

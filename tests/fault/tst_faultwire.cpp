@@ -1,5 +1,5 @@
-#include "fault/packettap.h"
 #include "fault/proxyrig.h"
+#include "support/packettap.h"
 
 #include <QTest>
 
@@ -67,7 +67,7 @@ Packets withPayload(const Packets& packets)
     Packets result;
     for (const Packet& packet : packets) {
         const bool again = !result.empty() && static_cast<qint32>(packet.sequence - result.back().sequence) <= 0;
-        if (packet.payload > 0 && !again)
+        if (!packet.payload.isEmpty() && !again)
             result.push_back(packet);
     }
     return result;
@@ -77,7 +77,7 @@ qsizetype payloadOf(const Packets& packets)
 {
     qsizetype sum = 0;
     for (const Packet& packet : withPayload(packets))
-        sum += packet.payload;
+        sum += packet.payload.size();
     return sum;
 }
 
@@ -213,7 +213,7 @@ private Q_SLOTS:
         QCOMPARE(payloadOf(out), Size);
         // The first packet has had its time when it is seen.
         const double seconds = millisBetween(out.front(), out.back()) / 1000.0;
-        const double rate = static_cast<double>(Size - out.front().payload) / seconds / 1000.0;
+        const double rate = static_cast<double>(Size - out.front().payload.size()) / seconds / 1000.0;
         QVERIFY2(std::abs(rate - 100.0) <= 5.0, qPrintable(QString::number(rate)));
     }
 
@@ -233,8 +233,8 @@ private Q_SLOTS:
         qsizetype least = Size;
         qsizetype most = 0;
         for (std::size_t i = 0; i + 1 < out.size(); ++i) {
-            least = std::min(least, out[i].payload);
-            most = std::max(most, out[i].payload);
+            least = std::min(least, out[i].payload.size());
+            most = std::max(most, out[i].payload.size());
             // The proxy counts from the end of a write, which the packet precedes.
             QVERIFY2(millisBetween(out[i], out[i + 1]) >= 1.9,
                      qPrintable(QString::number(millisBetween(out[i], out[i + 1]))));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/packettap.h"
+
 #include <QByteArray>
 #include <QList>
 #include <QString>
@@ -38,25 +40,22 @@ struct Conversation
     Side server;
 };
 
-/// Listens to the loopback interface, IPv4, from its construction on (AF_PACKET). Needs CAP_NET_RAW.
+/// The conversations with one port over the loopback device, from its construction on. Needs CAP_NET_RAW.
 class PacketCapture
 {
 public:
-    explicit PacketCapture(quint16 port);
-    ~PacketCapture();
-    Q_DISABLE_COPY_MOVE(PacketCapture)
+    explicit PacketCapture(quint16 port) : m_port(port) {}
 
     /// Why nothing is captured; empty if it is.
-    [[nodiscard]] const QString& refusal() const { return m_refusal; }
+    [[nodiscard]] const QString& refusal() const { return m_tap.refusal(); }
     /// All that passed so far, in order of the connections.
     [[nodiscard]] QList<Conversation> conversations();
 
 private:
-    void take(const QByteArray& packet);
+    void take(const Packet& packet);
 
     const quint16 m_port;
-    QString m_refusal;
-    int m_descriptor = -1;
+    PacketTap m_tap;
     int m_packets = 0;
     std::map<quint16, int> m_places; // by the client's port
     QList<Conversation> m_conversations;
