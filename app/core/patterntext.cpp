@@ -131,7 +131,7 @@ template <typename Value> QString keysOf(const Value& value, const QList<Key<Val
 QString takePart(QString& text)
 {
     const qsizetype comma = text.startsWith("file="_L1) ? -1 : text.indexOf(u',');
-    const QString part = comma < 0 ? text : text.left(comma);
+    QString part = comma < 0 ? text : text.left(comma);
     text = comma < 0 ? QString() : text.mid(comma + 1);
     return part;
 }

@@ -50,8 +50,8 @@ void DropSilently::operator()(QWebSocket* webSocket) const
     delete webSocket;
 }
 
-Attempt::Attempt(const Approach& approach, const Departure& departure, RunClock clock, QObject* parent)
-    : QObject(parent), m_clock(clock), m_approach(approach), m_departure(departure)
+Attempt::Attempt(const Approach& approach, const Departure& departure, RunClock clock, Owner& owner)
+    : m_clock(clock), m_owner(owner), m_approach(approach), m_departure(departure)
 {
 }
 
@@ -178,7 +178,7 @@ void Attempt::stall()
     if (m_departure.way == CloseMode::Before101)
         leaveHandshake();
     else
-        Q_EMIT stalled();
+        m_owner.onStalled();
 }
 
 void Attempt::leaveHandshake()
@@ -205,7 +205,12 @@ void Attempt::onUpgraded()
     // A Close that came together with the 101 has been read already, and no byte may follow it.
     if (m_departure.way == CloseMode::AwaitClose)
         QMetaObject::invokeMethod(this, &Attempt::onBytes, Qt::QueuedConnection);
-    Q_EMIT opened();
+    m_owner.onOpened();
+}
+
+void Attempt::onMessage(const QByteArray& message)
+{
+    m_owner.onReceived(message);
 }
 
 void Attempt::send(const QString& message)
@@ -244,7 +249,7 @@ void Attempt::answerClose()
     m_cycle.closeReceived = m_handshake->received();
     m_cycle.closeCode = m_handshake->code();
     m_cycle.closeSent = m_handshake->sent();
-    Q_EMIT leaving();
+    m_owner.onLeaving();
 }
 
 void Attempt::close(const Departure& departure)
@@ -444,7 +449,7 @@ void Attempt::finish()
         // abort(), not close(): a silent peer must not delay the next cycle.
         m_webSocket->abort();
     }
-    Q_EMIT finished();
+    m_owner.onFinished();
 }
 
 HalfOpen Attempt::takeHalfOpen()

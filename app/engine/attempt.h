@@ -35,8 +35,26 @@ class Attempt final : public QObject
 public:
     enum class State : quint8 { Down, Connecting, Upgrading, Open, Closing };
 
-    /// `departure` is how it is to leave: some ways bind it from the start.
-    Attempt(const Approach& approach, const Departure& departure, RunClock clock, QObject* parent);
+    /// Who makes an attempt, and is told what becomes of it. Not by signals: an attempt lives for one cycle, and to
+    /// connect them anew each time would cost more than all that they carry.
+    class Owner
+    {
+    public:
+        virtual void onOpened() = 0;
+        /// The connection stands, and the handshake goes no further.
+        virtual void onStalled() = 0;
+        /// The server began the closing handshake, as it was to; it was answered.
+        virtual void onLeaving() = 0;
+        virtual void onReceived(const QByteArray& message) = 0;
+        /// Once, from the event loop: the attempt may be deleted, with deleteLater().
+        virtual void onFinished() = 0;
+
+    protected:
+        ~Owner() = default;
+    };
+
+    /// `departure` is how it is to leave: some ways bind it from the start. The owner outlives it.
+    Attempt(const Approach& approach, const Departure& departure, RunClock clock, Owner& owner);
     ~Attempt() override;
 
     /// On `carrier`, or on one of its own.
@@ -70,16 +88,6 @@ public:
     /// in it.
     [[nodiscard]] std::unique_ptr<Carrier> takeCarrier();
 
-Q_SIGNALS:
-    void opened();
-    /// The connection stands, and the handshake goes no further.
-    void stalled();
-    /// The server began the closing handshake, as it was to; it was answered.
-    void leaving();
-    void received(const QByteArray& message);
-    /// Once, from the event loop: the attempt may be deleted in the slot with deleteLater().
-    void finished();
-
 private:
     friend class Carrier; // tells what its QWebSocket signals
 
@@ -95,6 +103,7 @@ private:
     void answerClose();
     [[nodiscard]] bool takeReins();
     void onUpgraded();
+    void onMessage(const QByteArray& message);
     void onBytes();
     void onStreamEnded();
     void onError();
@@ -108,6 +117,7 @@ private:
     void sendReset();
 
     RunClock m_clock;
+    Owner& m_owner;
     const Approach& m_approach;
     const Departure m_departure;
     std::unique_ptr<Carrier> m_carrier;

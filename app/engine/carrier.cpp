@@ -40,9 +40,9 @@ Carrier::Carrier(const Approach& approach) : m_webSocket(std::make_unique<QWebSo
             });
     connect(webSocket, &QWebSocket::textMessageReceived, this, [this](const QString& text) {
         if (m_attempt)
-            Q_EMIT m_attempt->received(text.toUtf8());
+            m_attempt->onMessage(text.toUtf8());
     });
-    connect(webSocket, &QWebSocket::binaryMessageReceived, this, forward(&Attempt::received));
+    connect(webSocket, &QWebSocket::binaryMessageReceived, this, forward(&Attempt::onMessage));
 }
 
 Carrier::~Carrier()

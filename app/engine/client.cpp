@@ -110,12 +110,8 @@ void Client::startAttempt()
 {
     const Departure departure =
         departureOf(m_assignment->stage, m_assignment->seed, m_assignment->number, m_index, m_cycle.number);
-    m_attempt = new Attempt(m_assignment->approach, departure, m_clock, this);
-    connect(m_attempt, &Attempt::opened, this, &Client::onOpened);
-    connect(m_attempt, &Attempt::stalled, this, &Client::onStalled);
-    connect(m_attempt, &Attempt::leaving, this, &Client::onLeaving);
-    connect(m_attempt, &Attempt::received, this, &Client::onReceived);
-    connect(m_attempt, &Attempt::finished, this, &Client::onFinished);
+    m_attempt =
+        std::make_unique<Attempt>(m_assignment->approach, departure, m_clock, static_cast<Attempt::Owner&>(*this));
     m_awaitsEcho = false;
     enter(State::Connecting);
     m_attempt->open(std::move(m_carrier));
@@ -239,8 +235,7 @@ void Client::onFinished()
     m_cycle = done;
     m_connectionEnded = m_attempt->ended();
     m_carrier = m_attempt->takeCarrier();
-    m_attempt->deleteLater();
-    m_attempt = nullptr;
+    m_attempt.release()->deleteLater(); // it is telling us
 
     if (m_windingDown) {
         endCycle({}); // the pause is cut short, so this cycle has no duration

@@ -19,7 +19,7 @@ namespace flapscope
 
 /// One WebSocket client that connects, holds, closes and pauses, again and again. It has one deadline at a time, kept
 /// in its group's queue. Lives in its group's thread from construction to destruction.
-class Client final : public QObject
+class Client final : public QObject, private Attempt::Owner
 {
     Q_OBJECT
 
@@ -55,11 +55,11 @@ private:
     void nextCycle(Moment intended);
     void awaitStart(Moment intended);
     void startAttempt();
-    void onOpened();
-    void onStalled();
-    void onLeaving();
-    void onReceived(const QByteArray& message);
-    void onFinished();
+    void onOpened() override;
+    void onStalled() override;
+    void onLeaving() override;
+    void onReceived(const QByteArray& message) override;
+    void onFinished() override;
     void dueWhileOpen(Moment now);
     void closeOrWait(Moment now);
     void endCycle(Moment end);
@@ -78,7 +78,7 @@ private:
     RandomStream m_random{0}; // for nonces
     std::optional<Schedule> m_schedule;
     std::optional<Backoff> m_backoff;
-    Attempt* m_attempt = nullptr;
+    std::unique_ptr<Attempt> m_attempt; // while one is made
     std::unique_ptr<Carrier> m_carrier; // that the attempt before has handed on
     Cycle m_cycle;
     State m_state = State::Idle;

@@ -1,10 +1,11 @@
 #include "engine/attempt.h"
 
 #include <QCryptographicHash>
-#include <QSignalSpy>
+#include <QEventLoop>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
+#include <QTimer>
 
 using namespace flapscope;
 
@@ -108,32 +109,58 @@ struct Seen
 };
 
 /// Connects, says something, waits for what it says (or, where `hears` is 0, for nothing), and leaves.
+class Visit final : private Attempt::Owner
+{
+public:
+    Visit(const Approach& approach, CloseMode way, int hears)
+        : m_hears(hears), m_attempt(approach, Departure{way, 1000, {}, 1}, RunClock(), *this)
+    {
+    }
+
+    Seen make(std::unique_ptr<Carrier> carrier)
+    {
+        m_attempt.open(std::move(carrier));
+        QTimer::singleShot(Patience, &m_loop, &QEventLoop::quit);
+        m_loop.exec();
+        m_seen.cycle = m_attempt.cycle();
+        m_seen.carrier = m_attempt.takeCarrier();
+        return std::move(m_seen);
+    }
+
+private:
+    void onOpened() override
+    {
+        m_attempt.send(QStringLiteral("hello"));
+        m_attempt.latch(Outcome::Ok);
+        if (m_hears == 0)
+            leaveSoon();
+    }
+    void onStalled() override {}
+    void onLeaving() override {}
+    void onReceived(const QByteArray& message) override
+    {
+        m_seen.messages += message;
+        if (m_seen.messages.size() == m_hears)
+            leaveSoon();
+    }
+    void onFinished() override { m_loop.quit(); }
+
+    void leaveSoon()
+    {
+        QMetaObject::invokeMethod(
+            &m_attempt, [this] { m_attempt.close(); }, Qt::QueuedConnection);
+    }
+
+    const int m_hears;
+    Seen m_seen;
+    QEventLoop m_loop;
+    Attempt m_attempt;
+};
+
 Seen attempt(const Approach& approach, std::unique_ptr<Carrier> carrier, CloseMode way = CloseMode::Clean,
              int hears = 1)
 {
-    Seen seen;
-    Attempt attempt(approach, Departure{way, 1000, {}, 1}, RunClock(), nullptr);
-    QSignalSpy finished(&attempt, &Attempt::finished);
-    int heard = 0;
-    QObject::connect(&attempt, &Attempt::received, &attempt, [&](const QByteArray& message) {
-        seen.messages += message;
-        if (++heard == hears)
-            QMetaObject::invokeMethod(
-                &attempt, [&] { attempt.close(); }, Qt::QueuedConnection);
-    });
-    QObject::connect(&attempt, &Attempt::opened, &attempt, [&] {
-        attempt.send(QStringLiteral("hello"));
-        attempt.latch(Outcome::Ok);
-        if (hears == 0)
-            QMetaObject::invokeMethod(
-                &attempt, [&] { attempt.close(); }, Qt::QueuedConnection);
-    });
-    attempt.open(std::move(carrier));
-    if (finished.isEmpty())
-        finished.wait(Patience);
-    seen.cycle = attempt.cycle();
-    seen.carrier = attempt.takeCarrier();
-    return seen;
+    return Visit(approach, way, hears).make(std::move(carrier));
 }
 
 Approach approachTo(const QUrl& url)
