@@ -353,11 +353,11 @@ private Q_SLOTS:
         QTest::newRow("gap in the clients") << head + "0,connect,1\n0,connect,3\n" << u""_s << u"client 2 never"_s;
         QTest::newRow("empty line") << head + "0,connect,1\n\n1,disconnect,1\n" << u"line 3"_s << u"three belong"_s;
         QTest::newRow("field missing") << head + "0,connect\n" << u"line 2"_s << u"three belong"_s;
-        QTest::newRow("no time") << head + "soon,connect,1\n" << u"line 2"_s << u"time is none"_s;
-        QTest::newRow("negative time") << head + "-1,connect,1\n" << u"line 2"_s << u"time is none"_s;
-        QTest::newRow("NaN") << head + "nan,connect,1\n" << u"line 2"_s << u"time is none"_s;
-        QTest::newRow("client 0") << head + "0,connect,0\n" << u"line 2"_s << u"client is none"_s;
-        QTest::newRow("too many clients") << head + "0,connect,20001\n" << u"line 2"_s << u"client is none"_s;
+        QTest::newRow("no time") << head + "soon,connect,1\n" << u"line 2"_s << u"is no time"_s;
+        QTest::newRow("negative time") << head + "-1,connect,1\n" << u"line 2"_s << u"is no time"_s;
+        QTest::newRow("NaN") << head + "nan,connect,1\n" << u"line 2"_s << u"is no time"_s;
+        QTest::newRow("client 0") << head + "0,connect,0\n" << u"line 2"_s << u"is no client's number"_s;
+        QTest::newRow("too many clients") << head + "0,connect,20001\n" << u"line 2"_s << u"is no client's number"_s;
         QTest::newRow("endless line") << head + QByteArray(100'000, '1') << u"line 2"_s << u"too long"_s;
         QTest::newRow("binary") << QByteArray("\0\1\2\3\n", 5) << u"line 1"_s << u"heading"_s;
     }
