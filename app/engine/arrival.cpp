@@ -55,8 +55,9 @@ Moment stampIn(msghdr& message, RunClock clock)
 
 Arrival Arrival::in(qintptr socket, RunClock clock)
 {
-    // Linux: with MSG_TRUNC nothing is copied, and without a limit in practice all that has come is looked at.
-    static std::array<char, 256 * 1024> untouched;
+    // Linux: with MSG_TRUNC nothing is copied. It only has to be as long as what is looked at, which is all that comes
+    // between two looks.
+    std::array<char, 64 * 1024> untouched; // NOLINT(cppcoreguidelines-pro-type-member-init): never read
     std::array<char, 64> control{};
     iovec whole{.iov_base = untouched.data(), .iov_len = untouched.size()};
     msghdr message{};
