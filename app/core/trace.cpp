@@ -155,7 +155,7 @@ Result<Trace> readLines(QFile& file, const QString& path)
     Result<Trace> trace = builder.finish();
     if (trace)
         return trace;
-    Fault fault = trace.faults().first();
+    Fault fault = trace.faults().constFirst();
     fault.where = path;
     return fault;
 }

@@ -57,7 +57,7 @@ Arrival Arrival::in(qintptr socket, RunClock clock)
 {
     // Linux: with MSG_TRUNC nothing is copied. It only has to be as long as what is looked at, which is all that comes
     // between two looks.
-    std::array<char, 64 * 1024> untouched; // NOLINT(cppcoreguidelines-pro-type-member-init): never read
+    std::array<char, std::size_t{64} * 1024> untouched; // NOLINT(cppcoreguidelines-pro-type-member-init): never read
     std::array<char, 64> control{};
     iovec whole{.iov_base = untouched.data(), .iov_len = untouched.size()};
     msghdr message{};

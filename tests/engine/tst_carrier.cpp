@@ -46,7 +46,7 @@ private:
     void serve(QTcpSocket* socket)
     {
         const Conduct conduct = m_conducts.value(m_served++, Sound);
-        connect(socket, &QTcpSocket::readyRead, this, [this, socket, conduct, bytes = QByteArray()]() mutable {
+        connect(socket, &QTcpSocket::readyRead, this, [socket, conduct, bytes = QByteArray()]() mutable {
             bytes += socket->readAll();
             const qsizetype end = bytes.indexOf("\r\n\r\n");
             if (end > 0)
@@ -116,6 +116,9 @@ public:
         : m_hears(hears), m_attempt(approach, Departure{way, 1000, {}, 1}, RunClock(), *this)
     {
     }
+
+    virtual ~Visit() = default;
+    Q_DISABLE_COPY_MOVE(Visit)
 
     Seen make(std::unique_ptr<Carrier> carrier)
     {
