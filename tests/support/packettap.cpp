@@ -64,6 +64,14 @@ PacketTap::PacketTap(Shown shown)
       m_socket(::socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, htons(ETH_P_ALL))),
       m_buffer(LargestPacket, Qt::Uninitialized)
 {
+    const auto refuse = [this] {
+        m_refusal = QStringLiteral("no capture on the loopback device: %1. Run as root, or with CAP_NET_RAW")
+                        .arg(QString::fromLocal8Bit(std::strerror(errno)));
+    };
+    if (m_socket < 0) {
+        refuse();
+        return;
+    }
     sockaddr_ll where{};
     where.sll_family = AF_PACKET;
     where.sll_protocol = htons(ETH_P_ALL);
@@ -72,9 +80,8 @@ PacketTap::PacketTap(Shown shown)
     constexpr int roomy = 64 * 1024 * 1024;
     ::setsockopt(m_socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
     ::setsockopt(m_socket, SOL_SOCKET, SO_RCVBUFFORCE, &roomy, sizeof roomy);
-    if (m_socket < 0 || ::bind(m_socket, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0)
-        m_refusal = QStringLiteral("no capture on the loopback device: %1. Run as root, or with CAP_NET_RAW")
-                        .arg(QString::fromLocal8Bit(std::strerror(errno)));
+    if (::bind(m_socket, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0)
+        refuse();
 }
 
 PacketTap::~PacketTap()
