@@ -1,5 +1,7 @@
 #include "core/planreader.h"
 
+#include "core/quoted.h"
+
 #include <cmath>
 #include <limits>
 
@@ -10,14 +12,6 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-
-/// A stranger's text, short enough to be quoted.
-QString quoted(const QString& text)
-{
-    constexpr qsizetype Longest = 60;
-    const QString shown = text.size() <= Longest ? text : QString(text.left(Longest) % u'…');
-    return u'"' % shown % u'"';
-}
 
 QString kindOf(const QJsonValue& value)
 {

@@ -1,6 +1,7 @@
 #include "core/trace.h"
 
 #include "core/plan.h"
+#include "core/quoted.h"
 #include "core/range.h"
 
 #include <QByteArrayView>
@@ -23,11 +24,6 @@ constexpr qint64 LongestLine = 200; // bytes
 constexpr qint64 MostClients = 20'000;
 constexpr double LatestSecond = 24.0 * 3600.0;
 constexpr QByteArrayView Heading = "time,event,client";
-
-QString quoted(const QByteArray& text)
-{
-    return u'"' % QString::fromUtf8(text) % u'"';
-}
 
 /// Builds a trace line by line, until one does not fit.
 class TraceBuilder
@@ -70,7 +66,9 @@ private:
         bool ok = false;
         const double seconds = text.toDouble(&ok);
         if (!ok || !(seconds >= 0.0 && seconds <= LatestSecond))
-            return Fault{{}, quoted(text) % u" is no time."_s, u"Use seconds from 0 to 86,400, such as 12.25."_s};
+            return Fault{{},
+                         quoted(QString::fromUtf8(text)) % u" is no time."_s,
+                         u"Use seconds from 0 to 86,400, such as 12.25."_s};
         const Nanos time(std::llround(seconds * 1e9));
         if (time < m_now)
             return Fault{
@@ -84,7 +82,8 @@ private:
         bool ok = false;
         const qint64 number = client.toLongLong(&ok);
         if (!ok || number < 1 || number > MostClients)
-            return Fault{{}, quoted(client) % u" is no client's number."_s, mendFor(Range{1, MostClients})};
+            return Fault{
+                {}, quoted(QString::fromUtf8(client)) % u" is no client's number."_s, mendFor(Range{1, MostClients})};
         if (event != "connect" && event != "disconnect")
             return Fault{{}, u"There is no such event."_s, u"Use connect or disconnect."_s};
         const auto index = static_cast<std::size_t>(number - 1);
