@@ -11,8 +11,8 @@ namespace flapscope
 /// The stage number of the connections that are opened after the last stage to see whether the server recovered.
 inline constexpr qint16 RecoveryStage = -1;
 
-/// One attempt of one client, from its start to the end of the pause that follows. All moments are on the run's clock.
-/// A row of cycles.csv.
+/// One attempt of one client, from its start to the end of the pause that follows. All moments are on the run's clock;
+/// of what was received, when the kernel had it. A row of cycles.csv.
 struct Cycle
 {
     qint16 stage = 0;  ///< index into Plan::stages, or RecoveryStage
@@ -20,9 +20,9 @@ struct Cycle
     qint32 number = 0; ///< from 0 within the client
 
     Moment intended;      ///< when the schedule asked for it
-    Moment start;         ///< open() called; of a literal address, just before connect()
+    Moment start;         ///< connect() called, where the host is an address; open(), where it is a name
     Moment dns;           ///< address known; missing for literals
-    Moment tcp;           ///< established
+    Moment tcp;           ///< established; where the host is an address, by the round trip of SYN and SYN-ACK
     Moment tls;           ///< encrypted; missing for ws://
     Moment upgrade;       ///< valid 101 received
     Moment firstEcho;     ///< the expected reply received

@@ -44,6 +44,13 @@ constexpr Moment operator+(Moment moment, Nanos span)
     return moment.isKnown() ? Moment(moment.sinceStart() + span) : moment;
 }
 
+/// The middle of two known moments, of which `to` is not before `from`: when something happened of which no more is
+/// known than that it lies between them.
+constexpr Moment middleOf(Moment from, Moment to)
+{
+    return Moment(from.sinceStart() + (to.sinceStart() - from.sinceStart()) / 2);
+}
+
 /// The one clock of a run: monotonic, in nanoseconds, the same in every thread. A value; copies agree.
 class RunClock
 {

@@ -1,13 +1,11 @@
 #include "engine/attempt.h"
 
 #include "engine/arrival.h"
+#include "engine/notifier.h"
 #include "engine/reins.h"
 #include "engine/upgraderequest.h"
-#include "engine/wiretap.h"
 
-#include <QMetaObject>
 #include <QRandomGenerator>
-#include <QSocketNotifier>
 #include <QSslSocket>
 #include <QTcpSocket>
 #include <QtEndian>
@@ -57,8 +55,8 @@ Attempt::Attempt(const Approach& approach, const Departure& departure, RunClock 
 
 Attempt::~Attempt()
 {
-    if (m_socket)
-        m_socket->disconnect(this);
+    if (m_carrier)
+        m_carrier->serve(nullptr);
 }
 
 void Attempt::open(std::unique_ptr<Carrier> carrier)
@@ -77,10 +75,11 @@ void Attempt::open(std::unique_ptr<Carrier> carrier)
 /// the round trip before now: the middle is at most half of that off, some tens of microseconds.
 void Attempt::noteStart()
 {
-    if (const auto* notifier = m_socket->findChild<QSocketNotifier*>()) // Qt does not tell the descriptor yet
+    // Qt does not tell the descriptor yet.
+    if (const auto* notifier = notifierOf(*m_socket, QSocketNotifier::Write))
         m_roundTrip = handshakeRoundTrip(notifier->socket());
     const Moment latest = m_clock.now() + -m_roundTrip.value_or(Nanos::zero());
-    m_cycle.start = m_cycle.start + std::max(Nanos::zero(), *between(m_cycle.start, latest)) / 2;
+    m_cycle.start = middleOf(m_cycle.start, std::max(m_cycle.start, latest));
 }
 
 /// Once QWebSocket is wired to its socket. False where this Qt is made otherwise: then the rig cannot do what the plan
@@ -121,26 +120,31 @@ void Attempt::hook(QTcpSocket* socket)
     m_socket = socket;
     if (!takeReins())
         settle(Outcome::LocalExhausted);
-    if (m_approach.literalHost) {
-        // Just before connect(): what QWebSocket does until then is none of the network's time.
-        connect(socket, &QTcpSocket::stateChanged, this, [this](QAbstractSocket::SocketState state) {
-            if (state == QAbstractSocket::ConnectingState)
-                m_cycle.start = m_clock.now();
-        });
-    } else {
-        connect(socket, &QTcpSocket::hostFound, this, [this] { m_cycle.dns = m_clock.now(); });
-    }
-    connect(socket, &QTcpSocket::connected, this, &Attempt::onConnected);
-    connect(socket, &QTcpSocket::readyRead, this, &Attempt::onBytes);
-    connect(socket, &QTcpSocket::disconnected, this, &Attempt::onStreamEnded);
-    if (auto* tls = qobject_cast<QSslSocket*>(socket)) {
-        if (!m_approach.verifyName.isEmpty())
-            tls->setPeerVerifyName(m_approach.verifyName);
-        connect(tls, &QSslSocket::encrypted, this, [this] {
-            m_cycle.tls = m_clock.now();
-            onStreamReady();
-        });
-    }
+    m_carrier->listenTo(*socket);
+    if (m_approach.verifyName.isEmpty())
+        return;
+    if (auto* tls = qobject_cast<QSslSocket*>(socket))
+        tls->setPeerVerifyName(m_approach.verifyName);
+}
+
+void Attempt::onSocketState(QAbstractSocket::SocketState state)
+{
+    // Just before connect(): what QWebSocket does until then is none of the network's time.
+    if (state == QAbstractSocket::ConnectingState && m_approach.literalHost)
+        m_cycle.start = m_clock.now();
+    else if (state == QAbstractSocket::ConnectedState)
+        onConnected();
+}
+
+void Attempt::onHostFound()
+{
+    m_cycle.dns = m_clock.now();
+}
+
+void Attempt::onEncrypted()
+{
+    m_cycle.tls = m_clock.now();
+    onStreamReady();
 }
 
 void Attempt::onConnected()
@@ -189,8 +193,10 @@ void Attempt::leaveHandshake()
 
 void Attempt::tapStream()
 {
-    if (!m_tap)
-        m_tap = new WireTap(m_socket, m_clock, this);
+    if (m_tap)
+        return;
+    m_tap = &m_carrier->tap();
+    m_tap->follow(*m_socket, m_clock);
 }
 
 Moment Attempt::arrived() const
@@ -204,7 +210,7 @@ void Attempt::onUpgraded()
     m_state = State::Open;
     // A Close that came together with the 101 has been read already, and no byte may follow it.
     if (m_departure.way == CloseMode::AwaitClose)
-        QMetaObject::invokeMethod(this, &Attempt::onBytes, Qt::QueuedConnection);
+        m_carrier->callLater(&Attempt::onBytes);
     m_owner.onOpened();
 }
 
@@ -438,7 +444,7 @@ void Attempt::settle(Outcome outcome)
         m_cycle.bytesReceived = saturated(m_tap->scanner().bytes());
     }
     // We may be inside a slot of the socket that is to go.
-    QMetaObject::invokeMethod(this, &Attempt::finish, Qt::QueuedConnection);
+    m_carrier->callLater(&Attempt::finish);
 }
 
 void Attempt::finish()
@@ -456,9 +462,9 @@ HalfOpen Attempt::takeHalfOpen()
 {
     if (!m_keepHalfOpen || !m_carrier)
         return nullptr;
-    m_socket->disconnect(this);
     m_socket = nullptr;
     m_webSocket = nullptr;
+    m_tap = nullptr;
     return HalfOpen(std::exchange(m_carrier, nullptr)->release().release());
 }
 
@@ -468,9 +474,10 @@ std::unique_ptr<Carrier> Attempt::takeCarrier()
     // marks.
     if (!m_cycle.clean || m_approach.secure || m_departure.way != CloseMode::Clean)
         return nullptr;
-    // It is over, and has nothing more to tell; the next open() deletes it.
+    // The next open() deletes the socket.
     m_socket = nullptr;
     m_webSocket = nullptr;
+    m_tap = nullptr;
     return std::move(m_carrier);
 }
 

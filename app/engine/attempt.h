@@ -5,17 +5,16 @@
 #include "engine/carrier.h"
 #include "engine/closehandshake.h"
 
-#include <QObject>
+#include <QAbstractSocket>
 #include <QWebSocket>
 
+#include <memory>
 #include <optional>
 
 class QTcpSocket;
 
 namespace flapscope
 {
-
-class WireTap;
 
 /// Drops a connection without a word: QWebSocket's own destructor would send a Close frame.
 struct DropSilently
@@ -28,15 +27,14 @@ using HalfOpen = std::unique_ptr<QWebSocket, DropSilently>;
 /// One connection, from open() to the end of its stream, and what became of it. `Down → Connecting → Upgrading → Open →
 /// Closing → Down`, with exactly one outcome, latched by the first cause; one that is to leave in mid-handshake never
 /// comes to Open. It keeps no deadline: its client does, and calls expire(). Lives in its group's thread.
-class Attempt final : public QObject
+///
+/// No QObject: it lives for one cycle, and its carrier, which lives longer, hears the signals for it.
+class Attempt final
 {
-    Q_OBJECT
-
 public:
     enum class State : quint8 { Down, Connecting, Upgrading, Open, Closing };
 
-    /// Who makes an attempt, and is told what becomes of it. Not by signals: an attempt lives for one cycle, and to
-    /// connect them anew each time would cost more than all that they carry.
+    /// Who makes an attempt, and is told what becomes of it.
     class Owner
     {
     public:
@@ -46,7 +44,7 @@ public:
         /// The server began the closing handshake, as it was to; it was answered.
         virtual void onLeaving() = 0;
         virtual void onReceived(const QByteArray& message) = 0;
-        /// Once, from the event loop: the attempt may be deleted, with deleteLater().
+        /// Once, from the event loop, and the last that the attempt does: it may be destroyed at once.
         virtual void onFinished() = 0;
 
     protected:
@@ -55,7 +53,8 @@ public:
 
     /// `departure` is how it is to leave: some ways bind it from the start. The owner outlives it.
     Attempt(const Approach& approach, const Departure& departure, RunClock clock, Owner& owner);
-    ~Attempt() override;
+    ~Attempt();
+    Q_DISABLE_COPY_MOVE(Attempt)
 
     /// On `carrier`, or on one of its own.
     void open(std::unique_ptr<Carrier> carrier = nullptr);
@@ -89,9 +88,12 @@ public:
     [[nodiscard]] std::unique_ptr<Carrier> takeCarrier();
 
 private:
-    friend class Carrier; // tells what its QWebSocket signals
+    friend class Carrier; // tells what is signalled
 
     void onWebSocketState(QAbstractSocket::SocketState state);
+    void onSocketState(QAbstractSocket::SocketState state);
+    void onHostFound();
+    void onEncrypted();
     void noteStart();
     void hook(QTcpSocket* socket);
     void tapStream();
@@ -123,7 +125,7 @@ private:
     std::unique_ptr<Carrier> m_carrier;
     QWebSocket* m_webSocket = nullptr; // of m_carrier
     QTcpSocket* m_socket = nullptr;    // child of m_webSocket
-    WireTap* m_tap = nullptr;
+    WireTap* m_tap = nullptr;          // of m_carrier, once there is a stream
     std::optional<CloseHandshake> m_handshake;
     Cycle m_cycle;
     std::optional<Nanos> m_roundTrip; // of the TCP handshake, where the kernel measured it

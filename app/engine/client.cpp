@@ -30,8 +30,8 @@ const std::vector<TracedConnection>* tracedOf(const Assignment& assignment, int 
 const QLatin1StringView NonceVariable("{{nonce}}");
 } // namespace
 
-Client::Client(int index, Deadlines& deadlines, Deadlines::Slot slot, RunClock clock, QObject* parent)
-    : QObject(parent), m_index(index), m_deadlines(deadlines), m_slot(slot), m_clock(clock)
+Client::Client(int index, Deadlines& deadlines, Deadlines::Slot slot, RunClock clock, Owner& owner)
+    : m_index(index), m_deadlines(deadlines), m_slot(slot), m_clock(clock), m_owner(owner)
 {
 }
 
@@ -65,7 +65,7 @@ void Client::enter(State state)
     const State before = m_state;
     m_state = state;
     m_since = m_clock.now();
-    Q_EMIT stateChanged(before, state);
+    m_owner.onStateChanged(m_slot, before, state);
 }
 
 void Client::nextCycle(Moment intended)
@@ -110,8 +110,7 @@ void Client::startAttempt()
 {
     const Departure departure =
         departureOf(m_assignment->stage, m_assignment->seed, m_assignment->number, m_index, m_cycle.number);
-    m_attempt =
-        std::make_unique<Attempt>(m_assignment->approach, departure, m_clock, static_cast<Attempt::Owner&>(*this));
+    m_attempt.emplace(m_assignment->approach, departure, m_clock, static_cast<Attempt::Owner&>(*this));
     m_awaitsEcho = false;
     enter(State::Connecting);
     m_attempt->open(std::move(m_carrier));
@@ -220,7 +219,7 @@ void Client::onFinished()
 {
     if (m_attempt->cycle().outcome == Outcome::Ok) {
         if (auto halfOpen = m_attempt->takeHalfOpen())
-            Q_EMIT leftHalfOpen(halfOpen.release());
+            m_owner.onLeftHalfOpen(std::move(halfOpen));
     }
     Cycle done = m_attempt->cycle();
     // The server may end such a connection, but not before it has replied.
@@ -235,7 +234,7 @@ void Client::onFinished()
     m_cycle = done;
     m_connectionEnded = m_attempt->ended();
     m_carrier = m_attempt->takeCarrier();
-    m_attempt.release()->deleteLater(); // it is telling us
+    m_attempt.reset();
 
     if (m_windingDown) {
         endCycle({}); // the pause is cut short, so this cycle has no duration
@@ -300,7 +299,7 @@ void Client::endCycle(Moment end)
     // With open arrival, when it was free for its next start: what comes after that is lateness.
     const bool isOpen = m_assignment->stage.pattern.arrival == Pattern::Arrival::Open;
     m_cycle.end = isOpen && end.isKnown() ? std::max(m_connectionEnded, m_returns ? Moment() : m_next) : end;
-    Q_EMIT cycled(m_cycle);
+    m_owner.onCycled(m_cycle);
     if (wantsMore()) {
         // As planned, not as noticed: a late timer must not add up.
         if (m_next > m_clock.now()) {
@@ -313,7 +312,7 @@ void Client::endCycle(Moment end)
     }
     m_deadlines.clear(m_slot);
     enter(State::Idle);
-    Q_EMIT idled();
+    m_owner.onIdled();
 }
 
 void Client::windDown()
@@ -333,7 +332,7 @@ void Client::windDown()
     case State::Waiting:
         m_deadlines.clear(m_slot);
         enter(State::Idle);
-        Q_EMIT idled();
+        m_owner.onIdled();
         return;
     case State::Pausing:
         endCycle({});

@@ -8,7 +8,6 @@
 #include "engine/attempt.h"
 #include "engine/deadlines.h"
 
-#include <QObject>
 #include <QRegularExpression>
 
 #include <memory>
@@ -19,20 +18,35 @@ namespace flapscope
 
 /// One WebSocket client that connects, holds, closes and pauses, again and again. It has one deadline at a time, kept
 /// in its group's queue. Lives in its group's thread from construction to destruction.
-class Client final : public QObject, private Attempt::Owner
+class Client final : private Attempt::Owner
 {
-    Q_OBJECT
-
 public:
     enum class State : quint8 { Idle, Waiting, Connecting, Open, Closing, Pausing };
 
-    Client(int index, Deadlines& deadlines, Deadlines::Slot slot, RunClock clock, QObject* parent);
+    /// Whose client it is, and is told what it does. Not by signals: with many clients, what a signal has to look up
+    /// has left the processor's cache by the time it is emitted.
+    class Owner
+    {
+    public:
+        virtual void onCycled(const Cycle& cycle) = 0;
+        virtual void onStateChanged(Deadlines::Slot slot, State from, State to) = 0;
+        /// A half-open connection to be kept, and dropped in the end; only for CloseMode::Silent.
+        virtual void onLeftHalfOpen(HalfOpen connection) = 0;
+        /// The assignment is done.
+        virtual void onIdled() = 0;
+
+    protected:
+        ~Owner() = default;
+    };
+
+    /// The owner and the deadlines, where it has its slot, outlive it.
+    Client(int index, Deadlines& deadlines, Deadlines::Slot slot, RunClock clock, Owner& owner);
 
     /// Begins an assignment. Only while Idle; the assignment must outlive it.
     void begin(const Assignment& assignment);
     /// Its deadline passed.
     void due(Moment now);
-    /// Leaves well: closes an open connection, and one that is being set up as soon as it is open. `idled` follows.
+    /// Leaves well: closes an open connection, and one that is being set up as soon as it is open. onIdled() follows.
     void windDown();
     /// Leaves at once.
     void drop();
@@ -41,13 +55,6 @@ public:
     /// When it entered its state.
     [[nodiscard]] Moment since() const { return m_since; }
     [[nodiscard]] int index() const { return m_index; }
-
-Q_SIGNALS:
-    void cycled(const flapscope::Cycle& cycle);
-    void stateChanged(flapscope::Client::State from, flapscope::Client::State to);
-    /// A half-open connection to be kept, and dropped in the end by who takes it; only for CloseMode::Silent.
-    void leftHalfOpen(QWebSocket* connection);
-    void idled();
 
 private:
     void enter(State state);
@@ -73,12 +80,13 @@ private:
     Deadlines& m_deadlines;
     const Deadlines::Slot m_slot;
     const RunClock m_clock;
+    Owner& m_owner;
 
     const Assignment* m_assignment = nullptr;
     RandomStream m_random{0}; // for nonces
     std::optional<Schedule> m_schedule;
     std::optional<Backoff> m_backoff;
-    std::unique_ptr<Attempt> m_attempt; // while one is made
+    std::optional<Attempt> m_attempt;   // while one is made
     std::unique_ptr<Carrier> m_carrier; // that the attempt before has handed on
     Cycle m_cycle;
     State m_state = State::Idle;

@@ -65,19 +65,8 @@ void ClientGroup::ensureClients(int count)
 {
     for (auto slot = m_clients.size(); slot < static_cast<std::size_t>(count); ++slot) {
         const int index = static_cast<int>(slot) * m_groups + m_remainder;
-        auto client = std::make_unique<Client>(index, *m_deadlines, slot, m_clock, nullptr);
-        connect(client.get(), &Client::cycled, this, [this](const Cycle& cycle) { m_tick.cycles.push_back(cycle); });
-        connect(client.get(), &Client::idled, this, &ClientGroup::onIdled);
-        connect(client.get(), &Client::leftHalfOpen, this,
-                [this](QWebSocket* connection) { m_halfOpen.emplace_back(connection); });
-        connect(client.get(), &Client::stateChanged, this, [this, slot](Client::State from, Client::State to) {
-            if (int* counter = counterOf(m_tick, from))
-                --*counter;
-            if (int* counter = counterOf(m_tick, to))
-                ++*counter;
-            m_changed[slot] = true;
-        });
-        m_clients.push_back(std::move(client));
+        m_clients.push_back(
+            std::make_unique<Client>(index, *m_deadlines, slot, m_clock, static_cast<Client::Owner&>(*this)));
         m_changed.push_back(false);
     }
 }
@@ -138,6 +127,25 @@ void ClientGroup::tick()
     Q_EMIT ticked(m_tick);
     m_tick.cycles.clear();
     m_tick.changes.clear();
+}
+
+void ClientGroup::onCycled(const Cycle& cycle)
+{
+    m_tick.cycles.push_back(cycle);
+}
+
+void ClientGroup::onStateChanged(Deadlines::Slot slot, Client::State from, Client::State to)
+{
+    if (int* counter = counterOf(m_tick, from))
+        --*counter;
+    if (int* counter = counterOf(m_tick, to))
+        ++*counter;
+    m_changed[slot] = true;
+}
+
+void ClientGroup::onLeftHalfOpen(HalfOpen connection)
+{
+    m_halfOpen.push_back(std::move(connection));
 }
 
 void ClientGroup::onIdled()

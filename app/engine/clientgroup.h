@@ -18,7 +18,7 @@ namespace flapscope
 /// The clients of one worker thread, with one timer for all their deadlines. Of every stage it has the clients whose
 /// number leaves `remainder` when divided by `groups`. Moved to its thread after construction; everything else is made
 /// there.
-class ClientGroup final : public QObject
+class ClientGroup final : public QObject, private Client::Owner
 {
     Q_OBJECT
 
@@ -43,7 +43,10 @@ private:
     void ensureClients(int count);
     void makeParts();
     void tick();
-    void onIdled();
+    void onCycled(const Cycle& cycle) override;
+    void onStateChanged(Deadlines::Slot slot, Client::State from, Client::State to) override;
+    void onLeftHalfOpen(HalfOpen connection) override;
+    void onIdled() override;
     void finish();
     [[nodiscard]] int shareOf(int clients) const;
 

@@ -56,7 +56,7 @@ void CloseHandshake::send(std::optional<quint16> code, const QByteArray& reason,
     const Moment before = clock.now();
     m_socket.flush();
     // Near by, the peer has it before the call is back.
-    m_sent = before + *between(before, clock.now()) / 2;
+    m_sent = middleOf(before, clock.now());
 }
 
 void CloseHandshake::advance()

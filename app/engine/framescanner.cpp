@@ -70,23 +70,26 @@ void FrameScanner::feed(QByteArrayView bytes)
 QByteArrayView FrameScanner::feedHead(QByteArrayView bytes)
 {
     const qsizetype before = m_pending.size();
-    m_pending.append(bytes.first(std::min(bytes.size(), LargestHead + 1 - before)));
+    m_pending.append(bytes.data(), std::min(bytes.size(), LargestHead + 1 - before));
     static constexpr QByteArrayView prefix = "HTTP/";
-    const auto seen = QByteArrayView(m_pending).first(std::min(m_pending.size(), prefix.size()));
+    const QByteArrayView head(m_pending);
+    const auto seen = head.first(std::min(head.size(), prefix.size()));
     if (seen != prefix.first(seen.size())) {
         m_state = State::BadHead;
         return {};
     }
     // The end may straddle what came before and what comes now.
-    const qsizetype end = m_pending.indexOf("\r\n\r\n", std::max<qsizetype>(0, before - 3));
-    if (end < 0) {
-        if (m_pending.size() > LargestHead)
+    static constexpr QByteArrayView blankLine = "\r\n\r\n";
+    const auto* const from = head.begin() + std::max<qsizetype>(0, before - 3);
+    const auto* const end = std::search(from, head.end(), blankLine.begin(), blankLine.end());
+    if (end == head.end()) {
+        if (head.size() > LargestHead)
             m_state = State::BadHead;
         return {};
     }
-    m_status = statusOf(m_pending);
+    m_status = statusOf(head);
     m_state = m_status ? State::Header : State::BadHead;
-    const qsizetype used = end + 4 - before;
+    const qsizetype used = end - head.begin() + blankLine.size() - before;
     m_pending.clear();
     return bytes.sliced(used);
 }
@@ -136,7 +139,7 @@ QByteArrayView FrameScanner::feedPayload(QByteArrayView bytes)
 {
     const auto take = static_cast<qsizetype>(std::min<quint64>(m_payloadLeft, static_cast<quint64>(bytes.size())));
     if (m_opcode == CloseFrame)
-        m_pending.append(bytes.first(take));
+        m_pending.append(bytes.data(), take);
     m_payloadLeft -= static_cast<quint64>(take);
     if (m_payloadLeft == 0)
         endPayload();
@@ -156,7 +159,7 @@ void FrameScanner::endPayload()
     Close close;
     if (m_pending.size() >= 2) {
         close.code = qFromBigEndian<quint16>(m_pending.constData());
-        close.reason = m_pending.mid(2);
+        close.reason = QByteArrayView(m_pending).sliced(2).toByteArray();
     }
     m_pending.clear();
     m_close = close;

@@ -2,6 +2,7 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QVarLengthArray>
 
 #include <optional>
 
@@ -48,7 +49,7 @@ private:
     State m_state = State::Head;
     quint64 m_bytes = 0;
     quint64 m_pings = 0;
-    QByteArray m_pending; // the head, or a frame's header, while incomplete; a control frame's payload
+    QVarLengthArray<char, 256> m_pending; // the head, or a frame's header, while incomplete; a control frame's payload
     std::optional<quint16> m_status;
     quint64 m_payloadLeft = 0;
     quint8 m_opcode = 0;

@@ -1,6 +1,7 @@
 #include "engine/wiretap.h"
 
 #include "engine/arrival.h"
+#include "engine/notifier.h"
 
 #include <QEvent>
 #include <QSocketNotifier>
@@ -12,17 +13,28 @@
 namespace flapscope
 {
 
-WireTap::WireTap(QTcpSocket* socket, RunClock clock, QObject* parent)
-    : QObject(parent), m_clock(clock), m_socket(socket), m_arrived(clock.now())
+namespace
 {
-    ArrivalStamps::on(socket->socketDescriptor());
-    socket->startTransaction();
+constexpr qsizetype LargestKeptBuffer = 4096; // bytes; a handshake's head, or a message of usual size
+} // namespace
+
+void WireTap::follow(QTcpSocket& socket, RunClock clock)
+{
+    m_socket = &socket;
+    m_clock = clock;
+    m_arrived = clock.now();
+    m_scanner = {};
+    m_scannedUnread = 0;
+    m_tookOver = false;
+    m_reset = false;
+    if (m_buffer.capacity() > LargestKeptBuffer)
+        m_buffer.clear();
+
+    ArrivalStamps::on(socket.socketDescriptor());
+    socket.startTransaction();
     // Qt closes the descriptor before it reports the end of a stream, so the kernel is asked as the event comes in.
-    const auto notifiers = socket->findChildren<QSocketNotifier*>();
-    for (QSocketNotifier* notifier : notifiers) {
-        if (notifier->type() == QSocketNotifier::Read)
-            notifier->installEventFilter(this);
-    }
+    if (QSocketNotifier* notifier = notifierOf(socket, QSocketNotifier::Read))
+        notifier->installEventFilter(this);
 }
 
 bool WireTap::eventFilter(QObject* watched, QEvent* event)

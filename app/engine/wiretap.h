@@ -5,9 +5,7 @@
 
 #include <QByteArray>
 #include <QObject>
-#include <QPointer>
 
-class QSocketNotifier;
 class QTcpSocket;
 
 namespace flapscope
@@ -17,14 +15,16 @@ namespace flapscope
 ///
 /// QWebSocket hides the HTTP status, turns close codes 1012–2999 into 1002 and a dropped link into 1000. A read
 /// transaction of QIODevice keeps what QWebSocket reads; after each of its reads the transaction is rolled back, the
-/// bytes are scanned, and what it had read is skipped again. Lives in the socket's thread.
+/// bytes are scanned, and what it had read is skipped again. It serves one socket after another, and lives in their
+/// thread.
 class WireTap final : public QObject
 {
     Q_OBJECT
 
 public:
-    /// Begins when the stream carries plain WebSocket bytes: connected (ws) or encrypted (wss).
-    WireTap(QTcpSocket* socket, RunClock clock, QObject* parent);
+    /// From now on it sees that socket's stream, as one that it has seen nothing of. Begins when the stream carries
+    /// plain WebSocket bytes: connected (ws) or encrypted (wss). The socket outlives what is asked of the tap.
+    void follow(QTcpSocket& socket, RunClock clock);
 
     /// Scans what has arrived and was not scanned before. Cheap when there is nothing.
     void sync();
@@ -42,8 +42,8 @@ public:
 private:
     void readOn();
 
-    const RunClock m_clock;
-    QPointer<QTcpSocket> m_socket;
+    RunClock m_clock;
+    QTcpSocket* m_socket = nullptr;
     Moment m_arrived;
     FrameScanner m_scanner;
     qint64 m_scannedUnread = 0; // scanned, but not yet read by QWebSocket

@@ -37,7 +37,8 @@ private:
 inline quint64 steadyHash(const QString& text)
 {
     quint64 hash = 0xcbf29ce484222325ULL;
-    for (const char byte : text.toUtf8())
+    const QByteArray bytes = text.toUtf8();
+    for (const char byte : bytes)
         hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3ULL;
     return hash;
 }

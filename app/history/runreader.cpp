@@ -63,7 +63,7 @@ private:
         const auto plan = planFromJson(row.value(8).toByteArray());
         if (!plan)
             return Faults{{m_record.id,
-                           u"The plan of this run cannot be read: %1"_s.arg(plan.faults().first().sentence()),
+                           u"The plan of this run cannot be read: %1"_s.arg(plan.faults().constFirst().sentence()),
                            u"A later version of Flapscope may be able to."_s}};
         m_record.plan = *plan;
         return readFacts(row.value(9).toByteArray(), m_record);

@@ -18,7 +18,7 @@ namespace
 struct ProcessMetric
 {
     QLatin1StringView name;
-    Quantity quantity;
+    Quantity quantity = Quantity::ResidentMemory;
 };
 constexpr std::array<ProcessMetric, 4> ProcessMetrics{{
     {QLatin1StringView("process_resident_memory_bytes"), Quantity::ResidentMemory},

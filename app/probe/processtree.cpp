@@ -103,6 +103,7 @@ void ProcessTree::findDescendants()
 {
     std::optional<std::unordered_map<qint64, Children>> all;
     // Grows while it is walked: children of children come at its end, after their parents.
+    // NOLINTNEXTLINE(modernize-loop-convert): iterators would not live
     for (std::size_t i = 0; i < m_members.size(); ++i) {
         const qint64 parent = m_members[i].pid;
         std::optional<Children> children = all ? std::nullopt : listedChildren(m_root, parent);

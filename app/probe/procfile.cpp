@@ -23,6 +23,7 @@ struct CloseFolder
 
 } // namespace
 
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): the buffer is written before it is read
 ProcFile::ProcFile(const QByteArray& path) : m_descriptor(open(path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK))
 {
     if (m_descriptor < 0)
@@ -65,7 +66,7 @@ ProcText readProc(const QByteArray& path, qsizetype limit)
 
 std::optional<QByteArray> linkTarget(const QByteArray& path)
 {
-    std::array<char, PATH_MAX> buffer;
+    std::array<char, PATH_MAX> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
     const ssize_t length = readlink(path.constData(), buffer.data(), buffer.size());
     if (length < 0)
         return std::nullopt;

@@ -204,7 +204,7 @@ public:
             return QStringLiteral("It does not begin with a metric's name.");
         m_scanner.skipBlanks();
         if (m_scanner.take("{")) {
-            const QString wrong = readMatchers(selector.m_matchers);
+            QString wrong = readMatchers(selector.m_matchers);
             if (!wrong.isEmpty())
                 return wrong;
         }
@@ -218,7 +218,7 @@ private:
         m_scanner.skipBlanks();
         while (!m_scanner.take("}")) {
             Matcher matcher;
-            const QString wrong = readMatcher(matcher);
+            QString wrong = readMatcher(matcher);
             if (!wrong.isEmpty())
                 return wrong;
             matchers.push_back(std::move(matcher));
@@ -240,7 +240,7 @@ private:
             return unexpected();
         matcher.relation = *relation;
         m_scanner.skipBlanks();
-        const QString place = unexpected();
+        QString place = unexpected();
         if (!m_scanner.quoted(matcher.value))
             return place;
         if (matcher.relation == Relation::Equal || matcher.relation == Relation::NotEqual)

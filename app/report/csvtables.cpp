@@ -39,7 +39,7 @@ public:
 
     void endRow()
     {
-        constexpr qsizetype Enough = 64 * 1024;
+        constexpr qsizetype Enough = qsizetype{64} * 1024;
         m_buffer += '\n';
         m_atStart = true;
         if (m_buffer.size() >= Enough)

@@ -116,8 +116,10 @@ private:
     void drawAxis(double top)
     {
         const double step = m_seconds <= 10.0 ? 1.0 : std::ceil(m_seconds / 10.0);
-        for (double at = 0.0; at <= m_seconds; at += step)
+        for (int i = 0; i * step <= m_seconds; ++i) {
+            const double at = i * step;
             text(x(at), top + 12.0, u"middle"_s, FigureRole::Muted, grouped(at));
+        }
         text(Left + Width, top + 28.0, u"end"_s, FigureRole::Muted,
              u"seconds since the restart; tinted: the server was away"_s);
     }

@@ -16,7 +16,7 @@ namespace
 
 // A thousand clients that start at once are all to be taken, not told to come again a second later.
 constexpr int Backlog = 4096;
-constexpr quint64 LargestMessage = 16 * 1024 * 1024;
+constexpr quint64 LargestMessage = quint64{16} * 1024 * 1024;
 constexpr qint64 LargestArrears = 2 * static_cast<qint64>(LargestMessage);
 constexpr auto PauseWithoutDescriptors = Millis(100);
 

@@ -37,7 +37,7 @@ void ProxyGate::open(const QUrl& server)
             if (bound)
                 Q_EMIT opened({route.listen, *bound});
             else
-                Q_EMIT failed(bound.faults().first());
+                Q_EMIT failed(bound.faults().constFirst());
         });
     });
 }

@@ -34,6 +34,12 @@ public:
     static Result run(const QStringList& arguments, int deadlineMs = 30'000)
     {
         QProcess process;
+        start(process, arguments);
+        return await(process, deadlineMs);
+    }
+
+    static void start(QProcess& process, const QStringList& arguments)
+    {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
             environment.remove(QString::fromLatin1(variable));
@@ -41,7 +47,6 @@ public:
         environment.insert(QStringLiteral("XDG_DATA_HOME"), QStringLiteral(FLAPSCOPE_BINARY_DIR "/tests/data"));
         process.setProcessEnvironment(environment);
         process.start(path(), arguments);
-        return await(process, deadlineMs);
     }
 
     static Result await(QProcess& process, int deadlineMs)

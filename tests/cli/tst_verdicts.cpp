@@ -10,7 +10,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <array>
 #include <functional>
+#include <memory>
+#include <vector>
 
 using namespace flapscope;
 
@@ -78,6 +82,90 @@ static Program::Result onAQuietMachine(const std::function<Program::Result()>& r
     }
     return result;
 }
+
+/// Runs of rows that come, some of them under way while one is waited for: most of a run is waiting.
+class RunsAhead
+{
+public:
+    /// Starts the run of a row. What it needs besides lives as long as what is returned.
+    using Start = std::function<std::shared_ptr<void>(std::size_t row, QProcess& process)>;
+
+    RunsAhead(std::size_t rows, Start start) : m_runs(rows), m_start(std::move(start)) {}
+
+    /// Of that row. One that says this machine was too slow, which is not `expected`, is repeated by itself.
+    Program::Result of(std::size_t row, int expected, int deadlineMs)
+    {
+        constexpr std::size_t AtOnce = 3;
+        for (std::size_t next = row; next < std::min(row + AtOnce, m_runs.size()); ++next) {
+            if (!m_runs[next].process)
+                begin(next);
+        }
+        Program::Result result = Program::await(*m_runs[row].process, deadlineMs);
+        if (result.exitCode == 4 && expected != 4) {
+            begin(row);
+            result = Program::await(*m_runs[row].process, deadlineMs);
+        }
+        m_runs[row].needs.reset();
+        return result;
+    }
+
+private:
+    struct Begun
+    {
+        std::shared_ptr<void> needs;
+        std::unique_ptr<QProcess> process;
+    };
+    void begin(std::size_t row)
+    {
+        m_runs[row].process = std::make_unique<QProcess>();
+        m_runs[row].needs = m_start(row, *m_runs[row].process);
+    }
+
+    std::vector<Begun> m_runs;
+    Start m_start;
+};
+
+/// A defect of the demo server, and the criterion that is to fail for it.
+struct Defect
+{
+    const char* name;
+    const char* option;
+    const char* criterion;
+};
+constexpr std::array<Defect, 6> Defects{{
+    {"leak", "leak-kb=400", "memory-growth"},
+    {"refuse", "refuse-percent=5", "connect-success"},
+    {"slow handshake", "slow-handshake-ms=120", "cycle-duration"},
+    {"zombie", "zombie", "cleanup"},
+    {"slow recovery", "slow-recovery-ms=400", "recovery-time"},
+    {"exit", "exit-after=40", "connect-success"},
+}};
+
+/// What a server does, how the run is to end, and what it is to say.
+struct Hostility
+{
+    const char* mode;
+    int exitCode;
+    const char* said;
+};
+constexpr std::array<Hostility, 16> Hostilities{{
+    {"silent-after-accept", 4, "did not answer the upgrade"},
+    {"status-200", 4, "HTTP 200"},
+    {"status-301", 4, "HTTP 301"},
+    {"status-401", 4, "--header"},
+    {"status-503", 4, "HTTP 503"},
+    {"wrong-accept", 4, "not valid"},
+    {"endless-header", 4, "not valid"},
+    {"close-at-once", 4, "closed the connection before the upgrade"},
+    {"rst-at-accept", 4, "reset the connection"},
+    {"huge-frame", 1, "protocol-error"},
+    {"garbage-frames", 1, "protocol-error"},
+    {"never-close", 1, "close-timeout"},
+    {"close-then-linger", 1, "unclean-close"},
+    {"drop-while-open", 1, "closed-early"},
+    {"garbled-echo", 1, "echo-mismatch"},
+    {"no-echo", 1, "echo-timeout"},
+}};
 
 /// The program against real servers: verdict, exit code and what is written.
 class TestVerdicts : public QObject
@@ -147,30 +235,29 @@ private Q_SLOTS:
 
     void eachDefectFailsForItsOwnReason_data()
     {
-        QTest::addColumn<QString>("defect");
-        QTest::addColumn<QByteArray>("criterion");
-        QTest::newRow("leak") << QStringLiteral("leak-kb=400") << QByteArray("memory-growth");
-        QTest::newRow("refuse") << QStringLiteral("refuse-percent=5") << QByteArray("connect-success");
-        QTest::newRow("slow handshake") << QStringLiteral("slow-handshake-ms=120") << QByteArray("cycle-duration");
-        QTest::newRow("zombie") << QStringLiteral("zombie") << QByteArray("cleanup");
-        QTest::newRow("slow recovery") << QStringLiteral("slow-recovery-ms=400") << QByteArray("recovery-time");
-        QTest::newRow("exit") << QStringLiteral("exit-after=40") << QByteArray("connect-success");
+        QTest::addColumn<std::size_t>("row");
+        for (std::size_t row = 0; row < Defects.size(); ++row)
+            QTest::newRow(Defects[row].name) << row;
     }
     void eachDefectFailsForItsOwnReason()
     {
-        QFETCH(QString, defect);
-        QFETCH(QByteArray, criterion);
-        const auto result = Program::run(preset({QStringLiteral("--demo-defect"), defect,
-                                                 QStringLiteral("--close-timeout-ms"), QStringLiteral("200")}),
-                                         90'000);
+        QFETCH(std::size_t, row);
+        const Defect& defect = Defects[row];
+        const auto result = m_defects.of(row, 1, 90'000);
         QVERIFY2(result.ended && result.exitCode == 1, result.all().constData());
         const QJsonObject report = result.json();
-        const QJsonObject finding = findingOf(report, QString::fromLatin1(criterion));
+        const QJsonObject finding = findingOf(report, QString::fromLatin1(defect.criterion));
         QVERIFY2(finding.value(QStringLiteral("outcome")).toString() == QLatin1StringView("fail"),
                  result.all().constData());
         QVERIFY(finding.value(QStringLiteral("measured")).isDouble() &&
                 finding.value(QStringLiteral("limit")).isDouble());
         QVERIFY(!report.value(QStringLiteral("reasons")).toArray().isEmpty());
+        if (qstrcmp(defect.name, "leak") != 0)
+            return;
+        // A leak is not blamed on anything else.
+        for (const char* id :
+             {"connect-success", "disconnect-success", "echo-success", "cleanup", "recovery-time", "cycle-duration"})
+            QVERIFY2(outcomeOf(report, id) == QLatin1StringView("pass"), id);
     }
 
     void theBreakingPointIsFoundAndTold()
@@ -231,51 +318,19 @@ private Q_SLOTS:
         QCOMPARE(metrics.value(QStringLiteral("departures")).toArray().size(), 2);
     }
 
-    void leakIsNotBlamedOnAnythingElse()
-    {
-        const auto result =
-            Program::run(preset({QStringLiteral("--demo-defect"), QStringLiteral("leak-kb=400")}), 60'000);
-        const QJsonObject report = result.json();
-        for (const char* id :
-             {"connect-success", "disconnect-success", "echo-success", "cleanup", "recovery-time", "cycle-duration"})
-            QVERIFY2(outcomeOf(report, id) == QLatin1StringView("pass"), id);
-    }
-
     void hostileServersEndInTimeWithTheRightExitCode_data()
     {
-        QTest::addColumn<QString>("mode");
-        QTest::addColumn<int>("exitCode");
-        QTest::addColumn<QByteArray>("said");
-        const auto row = [](const char* mode, int exitCode, const char* said) {
-            QTest::newRow(mode) << QString::fromLatin1(mode) << exitCode << QByteArray(said);
-        };
-        row("silent-after-accept", 4, "did not answer the upgrade");
-        row("status-200", 4, "HTTP 200");
-        row("status-301", 4, "HTTP 301");
-        row("status-401", 4, "--header");
-        row("status-503", 4, "HTTP 503");
-        row("wrong-accept", 4, "not valid");
-        row("endless-header", 4, "not valid");
-        row("close-at-once", 4, "closed the connection before the upgrade");
-        row("rst-at-accept", 4, "reset the connection");
-        row("huge-frame", 1, "protocol-error");
-        row("garbage-frames", 1, "protocol-error");
-        row("never-close", 1, "close-timeout");
-        row("close-then-linger", 1, "unclean-close");
-        row("drop-while-open", 1, "closed-early");
-        row("garbled-echo", 1, "echo-mismatch");
-        row("no-echo", 1, "echo-timeout");
+        QTest::addColumn<std::size_t>("row");
+        for (std::size_t row = 0; row < Hostilities.size(); ++row)
+            QTest::newRow(Hostilities[row].mode) << row;
     }
     void hostileServersEndInTimeWithTheRightExitCode()
     {
-        QFETCH(QString, mode);
-        QFETCH(int, exitCode);
-        QFETCH(QByteArray, said);
-        const auto server = RealServer::hostile(mode);
-        QVERIFY2(server.ready(), qPrintable(server.reason()));
-        const auto result = Program::run(brief(server.url()), 40'000);
-        QVERIFY2(result.ended && result.exitCode == exitCode, result.all().constData());
-        QVERIFY2(result.out.contains(said), result.all().constData());
+        QFETCH(std::size_t, row);
+        const Hostility& hostility = Hostilities[row];
+        const auto result = m_hostilities.of(row, hostility.exitCode, 40'000);
+        QVERIFY2(result.ended && result.exitCode == hostility.exitCode, result.all().constData());
+        QVERIFY2(result.out.contains(hostility.said), result.all().constData());
     }
 
     void nobodyListeningIsInvalidAndSaysWhatToDo()
@@ -447,6 +502,21 @@ private Q_SLOTS:
         QVERIFY2(result.ended && result.exitCode == 2, result.all().constData());
         QVERIFY2(result.err.contains(QByteArray::number(taken.serverPort())), result.all().constData());
     }
+
+private:
+    RunsAhead m_defects{Defects.size(), [](std::size_t row, QProcess& process) {
+                            Program::start(process,
+                                           preset({QStringLiteral("--demo-defect"), QLatin1String(Defects[row].option),
+                                                   QStringLiteral("--close-timeout-ms"), QStringLiteral("200")}));
+                            return nullptr;
+                        }};
+    RunsAhead m_hostilities{Hostilities.size(), [](std::size_t row, QProcess& process) {
+                                auto server = std::make_shared<RealServer>(
+                                    RealServer::hostile(QLatin1String(Hostilities[row].mode)));
+                                if (server->ready())
+                                    Program::start(process, brief(server->url()));
+                                return server;
+                            }};
 };
 
 QTEST_GUILESS_MAIN(TestVerdicts)

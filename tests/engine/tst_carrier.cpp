@@ -151,7 +151,7 @@ private:
     void leaveSoon()
     {
         QMetaObject::invokeMethod(
-            &m_attempt, [this] { m_attempt.close(); }, Qt::QueuedConnection);
+            &m_loop, [this] { m_attempt.close(); }, Qt::QueuedConnection);
     }
 
     const int m_hears;
