@@ -25,7 +25,7 @@ void MixField::take(const QString& typed)
 {
     const auto mix = mixFrom(typed);
     if (!mix) {
-        const Fault& fault = mix.faults().first();
+        const Fault& fault = mix.faults().constFirst();
         document().setInputFault(path(), fault.what, fault.next);
         return;
     }

@@ -48,7 +48,7 @@ void ToxicsField::take()
 {
     const auto toxics = entered();
     if (!toxics) {
-        const Fault& fault = toxics.faults().first();
+        const Fault& fault = toxics.faults().constFirst();
         document().setInputFault(path(), fault.what, fault.next);
         return;
     }

@@ -82,7 +82,7 @@ Result<QList<ReconnectPolicy>> policiesFrom(const QStringList& texts)
         if (policy) {
             policies += *policy;
         } else {
-            Fault fault = policy.faults().first();
+            Fault fault = policy.faults().constFirst();
             fault.where = QStringLiteral("--") + QString(ReconnectOption);
             faults += fault;
         }

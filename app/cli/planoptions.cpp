@@ -166,14 +166,14 @@ std::optional<Fault> setPattern(Plan& plan, const QString& value)
 {
     const auto pattern = patternFrom(value);
     if (!pattern)
-        return atOption("pattern", pattern.faults().first());
+        return atOption("pattern", pattern.faults().constFirst());
     for (Stage& stage : plan.stages)
         stage.pattern = *pattern;
     if (pattern->shape != Pattern::Shape::Trace)
         return std::nullopt;
     const auto trace = traceFromFile(pattern->trace);
     if (!trace) {
-        const Fault fault = trace.faults().first();
+        const Fault fault = trace.faults().constFirst();
         return atOption("pattern", {{}, fault.where + QStringLiteral(": ") + fault.what, fault.next});
     }
     for (Stage& stage : plan.stages)
@@ -185,7 +185,7 @@ std::optional<Fault> setReconnect(Plan& plan, const QString& value)
 {
     const auto policy = policyFrom(value);
     if (!policy)
-        return atOption("reconnect", policy.faults().first());
+        return atOption("reconnect", policy.faults().constFirst());
     for (Stage& stage : plan.stages)
         stage.reconnect = *policy;
     return std::nullopt;
@@ -223,7 +223,7 @@ std::optional<Fault> addToxic(Plan& plan, const QString& value)
 {
     const auto toxic = stageToxicFrom(value);
     if (!toxic) {
-        Fault fault = toxic.faults().first();
+        Fault fault = toxic.faults().constFirst();
         fault.where.prepend(QStringLiteral("--toxic "));
         return fault;
     }
@@ -240,7 +240,7 @@ std::optional<Fault> addNetwork(Plan& plan, const QString& value)
 {
     const auto network = networkNamed(value);
     if (!network) {
-        Fault fault = network.faults().first();
+        Fault fault = network.faults().constFirst();
         fault.where = QStringLiteral("--network ") + value;
         return fault;
     }

@@ -51,7 +51,7 @@ bool readEndpoint(const QString& text, QString& host, quint16& port)
 {
     const qsizetype colon = text.lastIndexOf(u':');
     bool ok = false;
-    port = text.mid(colon + 1).toUShort(&ok);
+    port = QStringView(text).sliced(colon + 1).toUShort(&ok);
     if (!ok || colon == 0)
         return false;
     if (colon > 0)
@@ -106,10 +106,10 @@ Result<ProxyRequest> readProxyOptions(const QCommandLineParser& parser)
     const QStringList texts = parser.values(u"toxic"_s);
     for (const QString& text : texts) {
         const auto toxic = toxicFrom(text);
-        for (Fault fault : toxic.faults()) {
+        Faults wrong = toxic.faults();
+        for (Fault& fault : wrong)
             fault.where.prepend(u"--toxic "_s);
-            faults += fault;
-        }
+        faults += wrong;
         if (toxic)
             request.toxics += *toxic;
     }

@@ -228,7 +228,7 @@ Faults readShard(const QCommandLineParser& parser, RunRequest& request)
         return faults;
     const auto shard = shardFrom(parser.value(shardOption));
     if (!shard) {
-        add(shardOption, shard.faults().first().what, shard.faults().first().next);
+        add(shardOption, shard.faults().constFirst().what, shard.faults().constFirst().next);
         return faults;
     }
     request.shard = *shard;

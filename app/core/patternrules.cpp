@@ -60,7 +60,7 @@ void checkTrace(const Stage& stage, const QString& where, FaultList& faults)
         compareWithTrace(stage, *trace, where, faults);
         return;
     }
-    const Fault fault = trace.faults().first();
+    const Fault fault = trace.faults().constFirst();
     faults.add(path, QString(fault.where % u": "_s % fault.what), fault.next);
 }
 

@@ -105,6 +105,14 @@ bool Attempt::takeReins()
     return true;
 }
 
+bool Attempt::bindToSource()
+{
+    if (m_source.isNull())
+        return true;
+    const qintptr descriptor = socketFrom(m_source);
+    return descriptor >= 0 && m_socket->setSocketDescriptor(descriptor, QAbstractSocket::BoundState);
+}
+
 void Attempt::onWebSocketState(QAbstractSocket::SocketState state)
 {
     // Inside open(): the socket exists and has not begun to connect.
@@ -118,7 +126,7 @@ void Attempt::onWebSocketState(QAbstractSocket::SocketState state)
 void Attempt::hook(QTcpSocket* socket)
 {
     m_socket = socket;
-    if (!takeReins())
+    if (!bindToSource() || !takeReins())
         settle(Outcome::LocalExhausted);
     m_carrier->listenTo(*socket);
     if (m_approach.verifyName.isEmpty())

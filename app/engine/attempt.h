@@ -6,6 +6,7 @@
 #include "engine/closehandshake.h"
 
 #include <QAbstractSocket>
+#include <QHostAddress>
 #include <QWebSocket>
 
 #include <memory>
@@ -56,6 +57,8 @@ public:
     ~Attempt();
     Q_DISABLE_COPY_MOVE(Attempt)
 
+    /// Before open(): where it connects from, an address of this machine, instead of where the system chooses.
+    void comeFrom(const QHostAddress& source) { m_source = source; }
     /// On `carrier`, or on one of its own.
     void open(std::unique_ptr<Carrier> carrier = nullptr);
     /// Only while Open.
@@ -104,6 +107,7 @@ private:
     void close(const Departure& departure);
     void answerClose();
     [[nodiscard]] bool takeReins();
+    [[nodiscard]] bool bindToSource();
     void onUpgraded();
     void onMessage(const QByteArray& message);
     void onBytes();
@@ -122,6 +126,7 @@ private:
     Owner& m_owner;
     const Approach& m_approach;
     const Departure m_departure;
+    QHostAddress m_source;
     std::unique_ptr<Carrier> m_carrier;
     QWebSocket* m_webSocket = nullptr; // of m_carrier
     QTcpSocket* m_socket = nullptr;    // child of m_webSocket

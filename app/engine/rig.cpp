@@ -6,6 +6,7 @@
 #include "engine/preflight.h"
 
 #include <QFile>
+#include <QHostAddress>
 #include <QThread>
 #include <QUrl>
 
@@ -103,7 +104,44 @@ qint64 socketsOf(const Plan& plan)
     }
     return mostClients(plan) + kept;
 }
+
+/// Ports that they take at once, at most.
+qint64 portsNeededBy(const Rig& rig, const Plan& plan)
+{
+    return socketsOf(plan) + (reusesPorts(rig, plan) ? 0 : portsInTimeWait(plan));
+}
+
+/// How many addresses they may come from.
+qint64 mostSources(const Plan& plan)
+{
+    constexpr int LoopbackBits = 8;
+    constexpr qint64 Loopback = 1 << 16; // of 127.0.0.0/8
+    const QHostAddress host(QUrl(plan.target.url).host());
+    const bool isLoopback = host.protocol() == QAbstractSocket::IPv4Protocol &&
+                            host.isInSubnet(QHostAddress(QHostAddress::LocalHost), LoopbackBits);
+    return isLoopback && !hasNetworkFaults(plan) ? Loopback : 1;
+}
+
+/// Not every port is free at each address.
+qint64 portsEach(const Rig& rig)
+{
+    return std::max<qint64>(1, rig.ports * 9 / 10);
+}
+
+/// For connections to the server of `plan`, of all addresses that they may come from.
+qint64 portsFor(const Rig& rig, const Plan& plan)
+{
+    const qint64 sources = mostSources(plan);
+    return sources > 1 ? sources * portsEach(rig) : rig.ports;
+}
 } // namespace
+
+Sources sourcesOf(const Rig& rig, const Plan& plan)
+{
+    const qint64 needed = portsNeededBy(rig, plan);
+    const qint64 each = portsEach(rig);
+    return {needed <= each ? 1 : static_cast<int>(std::min((needed + each - 1) / each, mostSources(plan)))};
+}
 
 Rig surveyRig(const QString& procRoot)
 {
@@ -126,23 +164,25 @@ Faults faultsOf(const Rig& rig, const Plan& plan)
                       .arg(DescriptorsOfOurOwn),
                   QStringLiteral("Raise the limit (ulimit -n %1) or use fewer clients.")
                       .arg(descriptors + DescriptorsOfOurOwn)};
-    if (sockets > rig.ports)
+    const qint64 ports = portsFor(rig, plan);
+    if (sockets > ports)
         faults +=
             Fault{QStringLiteral("stages"),
                   QStringLiteral("The plan needs %1 connections at once to one address, and this machine has %2 local "
                                  "ports for them.")
                       .arg(sockets)
-                      .arg(rig.ports),
-                  QStringLiteral("Widen net.ipv4.ip_local_port_range or use fewer clients.")};
-    const qint64 waiting = portsInTimeWait(plan);
-    if (!reusesPorts(rig, plan) && sockets <= rig.ports && sockets + waiting > rig.ports)
+                      .arg(ports),
+                  QStringLiteral("Widen net.ipv4.ip_local_port_range or use fewer clients; where the server is on this "
+                                 "machine, name it 127.0.0.1: clients then come from more addresses than one.")};
+    const qint64 needed = portsNeededBy(rig, plan);
+    if (sockets <= ports && needed > ports)
         faults += Fault{QStringLiteral("stages"),
                         QStringLiteral("Where the client ends the stream, each connection keeps its local port for %1 "
                                        "s (TIME_WAIT): the plan would "
                                        "need %2 ports at once, and this machine has %3.")
                             .arg(TimeWait.count())
-                            .arg(sockets + waiting)
-                            .arg(rig.ports),
+                            .arg(needed)
+                            .arg(ports),
                         QStringLiteral("Use longer pauses or fewer clients, close clean or rst, widen "
                                        "net.ipv4.ip_local_port_range or set net.ipv4.tcp_tw_reuse to 1.")};
     return faults;
@@ -150,16 +190,21 @@ Faults faultsOf(const Rig& rig, const Plan& plan)
 
 QString capacityText(const Rig& rig, const Plan& plan)
 {
-    const qint64 atOnce = std::max<qint64>(0, std::min(rig.descriptors - DescriptorsOfOurOwn, rig.ports));
+    const qint64 atOnce = std::max<qint64>(0, std::min(rig.descriptors - DescriptorsOfOurOwn, portsFor(rig, plan)));
     const QString inTheLongRun = reusesPorts(rig, plan)
                                      ? QStringLiteral("ports are used again at once")
                                      : QStringLiteral("%1 new ones a second without end if it closes first")
                                            .arg(grouped(qint64(rig.ports / TimeWait.count())));
+    const int sources = sourcesOf(rig, plan).count;
+    const QString spread = sources > 1
+                               ? QStringLiteral(" They come from %1 addresses, 127.0.0.1 and those that follow.")
+                                     .arg(grouped(qint64(sources)))
+                               : QString();
     return QStringLiteral("This machine can carry %1 connections at once to one address (%2 descriptors, %3 ports; %4) "
-                          "on %5. The plan asks for %6 at once and at most %7 new ones a second.")
+                          "on %5. The plan asks for %6 at once and at most %7 new ones a second.%8")
         .arg(grouped(atOnce), grouped(rig.descriptors), grouped(rig.ports), inTheLongRun,
              counted(static_cast<quint64>(std::max(rig.cores, 0)), QStringLiteral("core"), QStringLiteral("cores")),
-             grouped(socketsOf(plan)), numeral(fastestRate(plan)));
+             grouped(socketsOf(plan)), numeral(fastestRate(plan)), spread);
 }
 
 int workersFor(int clients, int cores)

@@ -2,6 +2,7 @@
 
 #include "core/plan.h"
 #include "core/result.h"
+#include "engine/sources.h"
 
 #include <QString>
 
@@ -24,6 +25,11 @@ inline constexpr std::chrono::seconds TimeWait{60};
 
 /// Raises the limit of open descriptors as far as the user may, and reads the rest from `procRoot`.
 Rig surveyRig(const QString& procRoot = QStringLiteral("/proc"));
+
+/// Where the connections of `plan` come from: the server is on the loopback network and has its host named by its
+/// address, so its clients come from as many as it takes. From one in any other case, and where the fault proxy, which
+/// has one, stands before the server.
+Sources sourcesOf(const Rig& rig, const Plan& plan);
 
 /// Why this machine cannot carry `plan`; empty when it can.
 Faults faultsOf(const Rig& rig, const Plan& plan);

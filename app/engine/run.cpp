@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <new>
 #include <utility>
 
 namespace flapscope
@@ -86,8 +87,23 @@ void Run::start()
     }
     note(Notice::Severity::Information, capacityText(m_rig, shareOf(m_plan, m_record.shard)));
     m_approach = m_options.detour ? byWayOf(*m_options.detour, *approach) : *approach;
+    m_approach.sources = sourcesOf(m_rig, shareOf(m_plan, m_record.shard));
+    makeRoom();
     startThreads();
     preflight();
+}
+
+/// For the cycles that are to come; it is no memory until they do. A list that has to be moved as it grows would hold
+/// up the window at a hundred megabytes, and leave holes behind.
+void Run::makeRoom()
+{
+    constexpr qint64 Most = 8'000'000;
+    try {
+        const qint64 all = totalCycles(shareOf(m_plan, m_record.shard));
+        m_record.cycles.reserve(static_cast<std::size_t>(std::min(all, Most)));
+    } catch (const std::bad_alloc&) {
+        return; // where the system promises no more than it has: then it is moved
+    }
 }
 
 Faults Run::readTraces()

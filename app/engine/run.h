@@ -78,6 +78,7 @@ private:
     };
 
     [[nodiscard]] Faults readTraces();
+    void makeRoom();
     void startThreads();
     void enter(Phase phase, qint16 stage = 0);
     void assign(qint16 number, const Stage& stage, bool untilOk, std::function<void()> next, int firstCycle = 0);

@@ -174,7 +174,7 @@ void Sampler::readAll()
         if (result)
             readings.insert(readings.end(), result->begin(), result->end());
         else
-            warnOnce(result.faults().first().sentence());
+            warnOnce(result.faults().constFirst().sentence());
     };
     const Pace cheap{.interval = Nanos::zero(), .share = CheapShare};
     if (m_process) {

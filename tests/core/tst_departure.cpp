@@ -103,7 +103,7 @@ private Q_SLOTS:
         QFETCH(QString, said);
         const auto mix = mixFrom(text);
         QVERIFY(!mix);
-        QVERIFY2(mix.faults().first().sentence().contains(said), qPrintable(mix.faults().first().sentence()));
+        QVERIFY2(mix.faults().constFirst().sentence().contains(said), qPrintable(mix.faults().constFirst().sentence()));
     }
 
     void rulesNameThePlace_data()

@@ -28,7 +28,7 @@ private Q_SLOTS:
         QFETCH(const QString, text);
         QFETCH(const QString, whole);
         const auto pattern = patternFrom(text);
-        QVERIFY2(pattern.ok(), qPrintable(pattern ? QString() : pattern.faults().first().sentence()));
+        QVERIFY2(pattern.ok(), qPrintable(pattern ? QString() : pattern.faults().constFirst().sentence()));
         QCOMPARE(textOf(*pattern), whole);
         QCOMPARE(*patternFrom(whole), *pattern);
     }
@@ -47,7 +47,7 @@ private Q_SLOTS:
         QFETCH(const QString, text);
         QFETCH(const QString, whole);
         const auto policy = policyFrom(text);
-        QVERIFY2(policy.ok(), qPrintable(policy ? QString() : policy.faults().first().sentence()));
+        QVERIFY2(policy.ok(), qPrintable(policy ? QString() : policy.faults().constFirst().sentence()));
         QCOMPARE(textOf(*policy), whole);
         QCOMPARE(*policyFrom(whole), *policy);
     }
@@ -71,7 +71,7 @@ private Q_SLOTS:
         QFETCH(const QString, named);
         const auto pattern = patternFrom(text);
         QVERIFY(!pattern.ok());
-        const QString sentence = pattern.faults().first().sentence();
+        const QString sentence = pattern.faults().constFirst().sentence();
         QVERIFY2(sentence.contains(named), qPrintable(sentence));
         QVERIFY(!policyFrom(u"fixed:cap-ms=3"_s).ok());
         QVERIFY(!policyFrom(u"hope"_s).ok());

@@ -30,7 +30,7 @@ class PlanFileTest : public QObject
 
     static Fault soleFault(const Result<Plan>& plan)
     {
-        return plan.faults().size() == 1 ? plan.faults().first() : Fault{};
+        return plan.faults().size() == 1 ? plan.faults().constFirst() : Fault{};
     }
 
 private Q_SLOTS:
@@ -59,7 +59,7 @@ private Q_SLOTS:
         });
         const auto plan = planFromFile(path);
         writer.join();
-        QVERIFY2(plan.ok(), qPrintable(plan.ok() ? QString() : plan.faults().first().sentence()));
+        QVERIFY2(plan.ok(), qPrintable(plan.ok() ? QString() : plan.faults().constFirst().sentence()));
     }
     void aFileThatIsNotThereIsNamed()
     {

@@ -142,7 +142,7 @@ private Q_SLOTS:
     {
         const Plan plan = unusualPlan();
         const auto again = planFromJson(textOf(toJson(plan)));
-        QVERIFY2(again.ok(), qPrintable(again.ok() ? QString() : again.faults().first().sentence()));
+        QVERIFY2(again.ok(), qPrintable(again.ok() ? QString() : again.faults().constFirst().sentence()));
         QCOMPARE(*again, plan);
         QCOMPARE(*planFromJson(textOf(toJson(Plan()))), Plan());
     }
@@ -337,7 +337,7 @@ private Q_SLOTS:
         QFETCH(QString, next);
         const auto plan = planFromJson(planWith(path, value));
         QVERIFY(!plan.ok());
-        QVERIFY2(plan.faults().contains(Fault{path, what, next}), qPrintable(plan.faults().first().sentence()));
+        QVERIFY2(plan.faults().contains(Fault{path, what, next}), qPrintable(plan.faults().constFirst().sentence()));
     }
     void whatIsNoPlanIsNamed_data()
     {
@@ -369,7 +369,7 @@ private Q_SLOTS:
         const auto plan = planFromJson(text);
         QVERIFY(!plan.ok());
         QCOMPARE(plan.faults().size(), 1);
-        const Fault fault = plan.faults().first();
+        const Fault fault = plan.faults().constFirst();
         QVERIFY2(fault.where.startsWith(where) && where.isEmpty() == fault.where.isEmpty(), qPrintable(fault.where));
         QVERIFY2(fault.what.startsWith(what), qPrintable(fault.what));
         QVERIFY(!fault.next.isEmpty());
@@ -419,7 +419,7 @@ private Q_SLOTS:
     void longKeysAreCutShort()
     {
         const auto plan = planFromJson(textOf({{QString(500'000, u'k'), 1}}));
-        QCOMPARE(plan.faults().first().where, QString(60, u'k'));
+        QCOMPARE(plan.faults().constFirst().where, QString(60, u'k'));
     }
     void theDigestIsThatOfTheContent()
     {

@@ -148,7 +148,7 @@ private Q_SLOTS:
         const auto unknown = presetNamed(u"ws-resilience-007"_s);
         QVERIFY(!unknown.ok());
         for (const Preset& preset : presets())
-            QVERIFY(unknown.faults().first().next.contains(preset.name));
+            QVERIFY(unknown.faults().constFirst().next.contains(preset.name));
     }
 };
 

@@ -325,7 +325,7 @@ private Q_SLOTS:
         const QString path = fileWith(dir, "time,event,client\n0,connect,1\n0.5,connect,2\n1.25,disconnect,1\r\n"
                                            "2,connect,1\n2,disconnect,2\n");
         const auto trace = traceFromFile(path);
-        QVERIFY2(trace.ok(), qPrintable(trace ? QString() : trace.faults().first().sentence()));
+        QVERIFY2(trace.ok(), qPrintable(trace ? QString() : trace.faults().constFirst().sentence()));
         QCOMPARE(trace->clients.size(), std::size_t(2));
         QCOMPARE(trace->clients[0], (std::vector<TracedConnection>{{0ms, 1250ms}, {2s, 2s}}));
         QCOMPARE(trace->clients[1], (std::vector<TracedConnection>{{500ms, 2s}}));
@@ -369,7 +369,7 @@ private Q_SLOTS:
         const QTemporaryDir dir;
         const auto trace = traceFromFile(fileWith(dir, text));
         QVERIFY(!trace.ok());
-        const Fault fault = trace.faults().first();
+        const Fault fault = trace.faults().constFirst();
         QVERIFY2(fault.where.endsWith(line), qPrintable(fault.sentence()));
         QVERIFY2(fault.what.contains(reason), qPrintable(fault.sentence()));
         QVERIFY(!fault.next.isEmpty());
@@ -390,16 +390,16 @@ private Q_SLOTS:
         file.close();
         const auto trace = traceFromFile(file.fileName());
         QVERIFY(!trace.ok());
-        QVERIFY2(trace.faults().first().where.endsWith(u"line 100002"_s),
-                 qPrintable(trace.faults().first().sentence()));
-        QVERIFY(trace.faults().first().what.contains(u"100,000 events"_s));
+        QVERIFY2(trace.faults().constFirst().where.endsWith(u"line 100002"_s),
+                 qPrintable(trace.faults().constFirst().sentence()));
+        QVERIFY(trace.faults().constFirst().what.contains(u"100,000 events"_s));
     }
     void whatIsNoFileIsNoTrace()
     {
         for (const QString& path : {u"/nowhere/trace.csv"_s, u"/tmp"_s, u"/dev/zero"_s}) {
             const auto trace = traceFromFile(path);
             QVERIFY(!trace.ok());
-            QCOMPARE(trace.faults().first().where, path);
+            QCOMPARE(trace.faults().constFirst().where, path);
         }
     }
 };

@@ -81,7 +81,7 @@ private Q_SLOTS:
         const auto plan = planFromJson(
             R"({"stages": [{}], "faults": {"toxics": [{"type": "bandwidth", "attributes": {"latency": 5}}]}})");
         QVERIFY(!plan.ok());
-        QCOMPARE(plan.faults().first().sentence(),
+        QCOMPARE(plan.faults().constFirst().sentence(),
                  u"faults.toxics[0].attributes.latency: There is no such key. Remove it, or use one of: rate."_s);
     }
 
@@ -121,7 +121,7 @@ private Q_SLOTS:
         QFETCH(QString, sentence);
         const auto toxic = toxicFrom(text);
         QVERIFY(!toxic.ok());
-        QVERIFY2(toxic.faults().first().sentence().contains(sentence), qPrintable(toxic.faults().first().sentence()));
+        QVERIFY2(toxic.faults().constFirst().sentence().contains(sentence), qPrintable(toxic.faults().constFirst().sentence()));
     }
 
     void usualValuesAreInRangeAndAlonePossible()
@@ -281,7 +281,7 @@ private Q_SLOTS:
         QCOMPARE(names, files);
         const auto unknown = networkNamed(u"5g"_s);
         QVERIFY(!unknown.ok());
-        QVERIFY(unknown.faults().first().next.contains(u"satellite"_s));
+        QVERIFY(unknown.faults().constFirst().next.contains(u"satellite"_s));
     }
 
     void networksHaveThePublishedFigures_data()

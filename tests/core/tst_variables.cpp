@@ -79,7 +79,7 @@ private Q_SLOTS:
         plan.stages[1].exchange.message = u"{{env:TOKEN}} {{nonce}}"_s;
         plan.watch.metricsUrl = u"http://{{env:HOST}}/metrics"_s;
         const auto filled = withSecrets(plan, environment({{u"HOST"_s, u"h"_s}, {u"TOKEN"_s, u"s3"_s}}));
-        QVERIFY2(filled.ok(), qPrintable(filled.ok() ? QString() : filled.faults().first().sentence()));
+        QVERIFY2(filled.ok(), qPrintable(filled.ok() ? QString() : filled.faults().constFirst().sentence()));
         QCOMPARE(filled->target.url, u"ws://h:8080/?t=s3"_s);
         QCOMPARE(filled->target.headers[0].value, u"Bearer s3"_s);
         QCOMPARE(filled->stages[1].exchange.message, u"s3 {{nonce}}"_s);

@@ -36,6 +36,7 @@ public:
         auto approach = approachTo(plan);
         if (!approach)
             return false;
+        approach->sources = sources;
         m_busy = threads;
         began = clock.now();
         const Assignment assignment{.number = 0,
@@ -80,6 +81,7 @@ public:
 
     Plan plan;
     RunClock clock;
+    Sources sources;
     std::shared_ptr<const Trace> trace; ///< that the stage's pattern replays
     Moment began;
     std::vector<Cycle> cycles;

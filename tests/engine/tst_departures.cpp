@@ -56,7 +56,7 @@ Opponent opponentNamed(const QString& name)
         opponent.demo = std::make_unique<DemoServer>(DemoDefects(), 1);
         const auto url = opponent.demo->listen();
         opponent.url = url ? *url : QUrl();
-        opponent.reason = url ? QString() : url.faults().first().sentence();
+        opponent.reason = url ? QString() : url.faults().constFirst().sentence();
         return opponent;
     }
     opponent.real =

@@ -98,6 +98,29 @@ private Q_SLOTS:
         QVERIFY(faults.first().what.contains(QStringLiteral("500 local ports")));
     }
 
+    void aServerOnTheLoopbackNetworkIsReachedFromManyAddresses()
+    {
+        const Rig rig{.descriptors = 100'000, .ports = 500, .cores = 2};
+        Plan plan = planOf(1000);
+        for (const char* url : {"ws://192.0.2.7/", "ws://localhost:9/", "ws://[::1]:9/"}) {
+            plan.target.url = QString::fromLatin1(url);
+            QVERIFY2(!faultsOf(rig, plan).isEmpty(), url);
+            QCOMPARE(sourcesOf(rig, plan).count, 1);
+        }
+        plan.target.url = QStringLiteral("ws://127.0.0.1:9/");
+        QVERIFY(faultsOf(rig, plan).isEmpty());
+        QCOMPARE(sourcesOf(rig, plan).count, 3); // 450 each
+        const QString text = capacityText(rig, plan);
+        QVERIFY2(text.contains(QStringLiteral("They come from 3 addresses")), qPrintable(text));
+        // What they may come from has an end as well, and the fault proxy comes from one.
+        QVERIFY(!faultsOf({.descriptors = 1'000'000'000, .ports = 1, .cores = 2}, planOf(100'000)).isEmpty());
+        plan.stages[0].clients = 400;
+        QCOMPARE(sourcesOf(rig, plan).count, 1);
+        plan.stages[0].clients = 1000;
+        plan.faults.standBy = true;
+        QVERIFY(!faultsOf(rig, plan).isEmpty());
+    }
+
     void portsInTimeWaitAreCountedWhereWeCloseFirst()
     {
         // Ten clients, 20 cycles a second each: 200 a second, 12,000 in a minute.

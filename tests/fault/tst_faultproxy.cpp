@@ -118,27 +118,27 @@ private Q_SLOTS:
         const auto taken = FaultProxy(route, 1).start();
         QVERIFY(!taken.ok());
         QCOMPARE(
-            taken.faults().first().sentence(),
+            taken.faults().constFirst().sentence(),
             u"127.0.0.1:%1: Another program listens there. Use another port, or 0 for a free one."_s.arg(other.port()));
 
         route.port = 0;
         route.upstreamPort = 1;
         const auto absent = FaultProxy(route, 1).start();
         QVERIFY(!absent.ok());
-        QCOMPARE(absent.faults().first().sentence(),
+        QCOMPARE(absent.faults().constFirst().sentence(),
                  u"127.0.0.1:1: Nothing listens there. Start the server first, or correct the address."_s);
 
         route.upstream = u"no.such.host.invalid"_s;
         const auto unknown = FaultProxy(route, 1).start();
         QVERIFY(!unknown.ok());
-        QVERIFY(unknown.faults().first().what.contains(u"no address"_s));
+        QVERIFY(unknown.faults().constFirst().what.contains(u"no address"_s));
 
         route.listen = u"nonsense"_s;
         QVERIFY(!FaultProxy(route, 1).start().ok());
         route.listen = u"192.0.2.1"_s; // documentation, of no machine
         const auto foreign = FaultProxy(route, 1).start();
         QVERIFY(!foreign.ok());
-        QVERIFY(foreign.faults().first().what.startsWith(u"The proxy cannot listen there"_s));
+        QVERIFY(foreign.faults().constFirst().what.startsWith(u"The proxy cannot listen there"_s));
     }
 
     void aSlowReaderDoesNotGrowTheProxy_data()

@@ -21,7 +21,7 @@ const QByteArray Elsewhere("0100A8C0");
 
 QString whatOf(const Result<qint64>& result)
 {
-    return result ? QStringLiteral("(found)") : result.faults().first().what;
+    return result ? QStringLiteral("(found)") : result.faults().constFirst().what;
 }
 
 /// A tree in which one line of net/tcp listens on Port with inode 4711.
@@ -107,7 +107,7 @@ private Q_SLOTS:
         other.run(share + "server.bind(('127.0.0.1', " + QByteArray::number(port) + "))\nserver.listen(10)");
         const auto found = processListening(ProcRoot(), port);
         QVERIFY(!found);
-        const Fault fault = found.faults().first();
+        const Fault fault = found.faults().constFirst();
         QVERIFY(fault.what.contains(QString::number(one.pid()) + QStringLiteral(" python3")));
         QVERIFY(fault.what.contains(QString::number(other.pid()) + QStringLiteral(" python3")));
         QVERIFY(fault.next.contains(QStringLiteral("process id")));
@@ -123,8 +123,8 @@ private Q_SLOTS:
         }
         const auto found = processListening(ProcRoot(), port);
         QVERIFY(!found);
-        QVERIFY(found.faults().first().what.contains(QString::number(port)));
-        QVERIFY(found.faults().first().next.contains(QStringLiteral("elsewhere")));
+        QVERIFY(found.faults().constFirst().what.contains(QString::number(port)));
+        QVERIFY(found.faults().constFirst().next.contains(QStringLiteral("elsewhere")));
     }
 
     void anUnreadableTableIsAFault() { QVERIFY(!processListening(FakeTree().root(), Port)); }
@@ -139,8 +139,8 @@ private Q_SLOTS:
         const WithoutRights nobody;
         const auto found = processListening(tree.root(), Port);
         QVERIFY(!found);
-        QVERIFY(found.faults().first().what.contains(QStringLiteral("user id 33")));
-        QVERIFY(found.faults().first().next.contains(QStringLiteral("server's user")));
+        QVERIFY(found.faults().constFirst().what.contains(QStringLiteral("user id 33")));
+        QVERIFY(found.faults().constFirst().next.contains(QStringLiteral("server's user")));
     }
 
     void aSocketThatNobodyHoldsIsAFault()
@@ -150,7 +150,7 @@ private Q_SLOTS:
         tree.put({.pid = 812, .descriptors = {"socket:[471]", "socket:[47111]", "/tmp/socket:[4711]"}});
         const auto found = processListening(tree.root(), Port);
         QVERIFY(whatOf(found).contains(QStringLiteral("no process here")));
-        QVERIFY(found.faults().first().next.contains(QStringLiteral("container")));
+        QVERIFY(found.faults().constFirst().next.contains(QStringLiteral("container")));
     }
 
     void aForwarderIsNotTheServer()
@@ -160,7 +160,7 @@ private Q_SLOTS:
         tree.put({.pid = 812, .name = "docker-proxy", .descriptors = {"socket:[4711]"}});
         const auto found = processListening(tree.root(), Port);
         QVERIFY(whatOf(found).contains(QStringLiteral("812 docker-proxy")));
-        QVERIFY(found.faults().first().next.contains(QStringLiteral("outside its container")));
+        QVERIFY(found.faults().constFirst().next.contains(QStringLiteral("outside its container")));
     }
 
     void socketActivationLeadsToTheService()

@@ -414,8 +414,8 @@ private Q_SLOTS:
         QVERIFY(probe.read(after(0)).ok());
         const QString ended = QStringLiteral("Process %1 ended while it was watched.").arg(process.pid());
         process.end();
-        QCOMPARE(probe.read(after(1)).faults().first().what, ended);
-        QCOMPARE(probe.readMemory(after(1)).faults().first().what, ended);
+        QCOMPARE(probe.read(after(1)).faults().constFirst().what, ended);
+        QCOMPARE(probe.readMemory(after(1)).faults().constFirst().what, ended);
     }
 
     void aRealZombieHasEnded()

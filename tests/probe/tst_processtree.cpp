@@ -108,14 +108,14 @@ private Q_SLOTS:
         fake.put({.pid = 812, .startTicks = 9001});
         const auto gone = tree.read(after(2));
         QVERIFY(!gone);
-        QVERIFY(gone.faults().first().what.contains(QStringLiteral("812 ended")));
+        QVERIFY(gone.faults().constFirst().what.contains(QStringLiteral("812 ended")));
     }
 
     void aProcessThatIsNotThereIsAFault()
     {
         const FakeTree fake;
         ProcessTree tree(fake.root(), 812);
-        QVERIFY(tree.read(after(0)).faults().first().what.contains(QStringLiteral("no process 812")));
+        QVERIFY(tree.read(after(0)).faults().constFirst().what.contains(QStringLiteral("no process 812")));
         fake.put({.pid = 812});
         QVERIFY(tree.read(after(0)).ok());
         QVERIFY(!ProcessTree(fake.root(), 0).read(after(0)));
@@ -133,8 +133,8 @@ private Q_SLOTS:
         fake.put({.pid = 812, .startTicks = 9000});
         const auto gone = tree.read(after(2));
         QVERIFY(!gone);
-        QVERIFY(gone.faults().first().what.contains(QStringLiteral("812 ended")));
-        QVERIFY(!gone.faults().first().next.isEmpty());
+        QVERIFY(gone.faults().constFirst().what.contains(QStringLiteral("812 ended")));
+        QVERIFY(!gone.faults().constFirst().next.isEmpty());
     }
 
     void aTreeOfGarbageIsNone()

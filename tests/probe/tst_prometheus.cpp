@@ -45,7 +45,7 @@ std::optional<double> sumOf(const QByteArray& page, const QString& selector)
 Fault faultOf(const QByteArray& page)
 {
     const auto totals = totalsFor(page, {QStringLiteral("a")});
-    return totals ? Fault() : totals.faults().first();
+    return totals ? Fault() : totals.faults().constFirst();
 }
 
 } // namespace
@@ -215,9 +215,9 @@ private Q_SLOTS:
         QFETCH(QString, text);
         const auto selector = MetricSelector::fromText(text, QStringLiteral("watch.gauges[0]"));
         QVERIFY(!selector);
-        QCOMPARE(selector.faults().first().where, QStringLiteral("watch.gauges[0]"));
-        QVERIFY(!selector.faults().first().what.isEmpty());
-        QVERIFY(!selector.faults().first().next.isEmpty());
+        QCOMPARE(selector.faults().constFirst().where, QStringLiteral("watch.gauges[0]"));
+        QVERIFY(!selector.faults().constFirst().what.isEmpty());
+        QVERIFY(!selector.faults().constFirst().next.isEmpty());
     }
 
     void allFaultySelectorsAreNamed()

@@ -151,8 +151,8 @@ private Q_SLOTS:
         SocketProbe probe(tree.root(), 8080);
         const auto none = probe.read({});
         QVERIFY(!none);
-        QVERIFY(none.faults().first().what.contains(QStringLiteral("8080")));
-        QVERIFY(none.faults().first().next.contains(QStringLiteral("another machine")));
+        QVERIFY(none.faults().constFirst().what.contains(QStringLiteral("8080")));
+        QVERIFY(none.faults().constFirst().next.contains(QStringLiteral("another machine")));
         // It comes up later.
         tree.write("net/tcp", SocketHeader + socketLine("0100007F", 8080, 10));
         QCOMPARE(countsOf(probe.read({})), (Counts{0, 0, 0, 0}));

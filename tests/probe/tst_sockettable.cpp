@@ -187,15 +187,15 @@ private Q_SLOTS:
         const FakeTree tree;
         const auto none = readSocketTable(tree.root(), Port);
         QVERIFY(!none);
-        QVERIFY(none.faults().first().where.endsWith(QStringLiteral("/net/tcp")));
+        QVERIFY(none.faults().constFirst().where.endsWith(QStringLiteral("/net/tcp")));
         tree.write("net/tcp", SocketHeader);
         tree.write("net/tcp6", SocketHeader);
         tree.lock("net/tcp6");
         const WithoutRights nobody;
         const auto locked = readSocketTable(tree.root(), Port);
         QVERIFY(!locked);
-        QVERIFY(locked.faults().first().where.endsWith(QStringLiteral("/net/tcp6")));
-        QVERIFY(!locked.faults().first().next.isEmpty());
+        QVERIFY(locked.faults().constFirst().where.endsWith(QStringLiteral("/net/tcp6")));
+        QVERIFY(!locked.faults().constFirst().next.isEmpty());
     }
 };
 

@@ -141,7 +141,7 @@ private Q_SLOTS:
         const auto bundle = readBundle(m_folder->path());
         QVERIFY(!bundle.ok());
         QCOMPARE(bundle.faults().size(), 1);
-        QCOMPARE(bundle.faults().first().where, file);
+        QCOMPARE(bundle.faults().constFirst().where, file);
     }
 
     void crookedEvidenceIsAFaultAndNoHarm_data()
@@ -221,7 +221,7 @@ private Q_SLOTS:
         }
         const auto bundle = readBundle(m_folder->path());
         QVERIFY(!bundle.ok());
-        QVERIFY2(bundle.faults().first().where.contains(u"cycles.csv"), qPrintable(bundle.faults().first().sentence()));
+        QVERIFY2(bundle.faults().constFirst().where.contains(u"cycles.csv"), qPrintable(bundle.faults().constFirst().sentence()));
     }
 
     void sheetsNameOnlyFilesOfABundle_data()

@@ -105,7 +105,7 @@ private Q_SLOTS:
         const auto formats = formatsNamed({QStringLiteral("csv"), QStringLiteral("json")});
         QCOMPARE(writeBundle(dir.path(), *formats, run->record, measure(run->record), run->verdict), Faults());
         const auto bundle = readBundle(dir.path());
-        QVERIFY2(bundle.ok(), qPrintable(bundle ? QString() : bundle.faults().first().sentence()));
+        QVERIFY2(bundle.ok(), qPrintable(bundle ? QString() : bundle.faults().constFirst().sentence()));
         QCOMPARE(stormsOf(bundle->record), stormsOf(run->record));
         QCOMPARE(judge(bundle->record, bundle->record.plan.limits).standing, run->verdict.standing);
     }
