@@ -13,7 +13,7 @@ namespace flapscope
 struct Appearance
 {
     QString word;
-    QString icon;           ///< for Theme::icon()
+    QString icon;                     ///< for Theme::icon()
     const char* tone = nullptr;       ///< for setTone()
     QColor Palette::*color = nullptr; ///< the role that goes with the tone
 

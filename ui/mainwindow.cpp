@@ -97,8 +97,11 @@ MainWindow::MainWindow(const Needs& needs)
     setWindowIcon(QIcon(QStringLiteral(":/icons/application.svg")));
     setAcceptDrops(true);
     apply(readPreferences(m_settings));
-    makeParts(needs);
-    layOut();
+    {
+        const Theme::Undressed undressed(m_theme);
+        makeParts(needs);
+        layOut();
+    }
     wireActions();
     wireRun();
     wireParts();

@@ -105,7 +105,22 @@ void Theme::apply()
 {
     m_palette = isDark() ? darkPalette() : lightPalette();
     QApplication::setPalette(qtPalette(m_palette));
+    dress();
+}
+
+void Theme::dress() const
+{
     qApp->setStyleSheet(styleSheetFor(m_palette));
+}
+
+Theme::Undressed::Undressed(const Theme& theme) : m_theme(theme)
+{
+    qApp->setStyleSheet({});
+}
+
+Theme::Undressed::~Undressed()
+{
+    m_theme.dress();
 }
 
 QIcon Theme::icon(const QString& name, QColor Palette::*role) const

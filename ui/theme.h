@@ -39,6 +39,19 @@ public:
         Dark,
     };
 
+    /// While it lives, widgets that are made have no style; in its end all get theirs. Each widget that is given a
+    /// parent has everything in it styled anew, which is most of the time that it takes to put a large window together.
+    class Undressed
+    {
+    public:
+        explicit Undressed(const Theme& theme);
+        ~Undressed();
+        Q_DISABLE_COPY_MOVE(Undressed)
+
+    private:
+        const Theme& m_theme;
+    };
+
     explicit Theme(QObject* parent = nullptr);
 
     [[nodiscard]] const Palette& palette() const { return m_palette; }
@@ -59,6 +72,7 @@ Q_SIGNALS:
 
 private:
     void apply();
+    void dress() const;
 
     const bool m_systemIsDark;
     Mode m_mode = Mode::System;

@@ -3,6 +3,7 @@
 #include <QResizeEvent>
 
 #include <algorithm>
+#include <utility>
 
 namespace flapscope
 {
@@ -21,7 +22,15 @@ void WrapLabel::setPreferredWidth(int width)
 
 int WrapLabel::heightForWidth(int width) const
 {
-    return QLabel::heightForWidth(std::min(width, maximumWidth()));
+    const int usable = std::min(width, maximumWidth());
+    ensurePolished(); // which may change the font
+    Setting setting{text(), font(), contentsMargins()};
+    if (setting != m_measured) {
+        m_measured = std::move(setting);
+        m_heights.clear();
+    }
+    const auto known = m_heights.constFind(usable);
+    return known != m_heights.constEnd() ? *known : *m_heights.insert(usable, QLabel::heightForWidth(usable));
 }
 
 QSize WrapLabel::sizeHint() const

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <QFont>
+#include <QHash>
 #include <QLabel>
+#include <QMargins>
+#include <QString>
 
 namespace flapscope
 {
@@ -24,7 +28,19 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    /// What a height depends on besides the width.
+    struct Setting
+    {
+        QString text;
+        QFont font;
+        QMargins margins;
+        friend bool operator==(const Setting&, const Setting&) = default;
+    };
+
     int m_preferredWidth = 0;
+    // Layouts ask again and again while they come to rest, and to break lines takes long.
+    mutable Setting m_measured;
+    mutable QHash<int, int> m_heights; // of m_measured, by width
 };
 
 } // namespace flapscope

@@ -314,13 +314,14 @@ void Session::onRunFinished(const Record& record)
     if (m_options.baseline && m_run)
         verdict =
             withRegressions(verdict, compare(*m_options.baseline, record, m_options.comparison), m_options.comparison);
-    const auto conclude = [this, record, verdict] {
+    // The record is not copied: it stays where it is, and may be large.
+    const auto conclude = [this, verdict] {
         m_conductor.reset();
         if (m_demo)
             m_demo->stop();
         if (m_recorder)
             m_recorder->finish(verdict.standing);
-        Q_EMIT finished(record, verdict);
+        Q_EMIT finished(this->record(), verdict);
     };
     if (!m_conductor || m_conductor->close())
         conclude();

@@ -3,16 +3,21 @@
 #include "ui/appearance.h"
 #include "ui/iconlabel.h"
 #include "ui/trackpainter.h"
+#include "ui/verdictpanel.h"
 
 #include <QAccessible>
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
 #include <QHash>
+#include <QHeaderView>
 #include <QImage>
+#include <QLabel>
 #include <QPainter>
+#include <QTableView>
 #include <QTest>
 
+#include <algorithm>
 #include <functional>
 
 using namespace flapscope;
@@ -74,6 +79,7 @@ class TestWindowLooks : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void textsKeepTheirSizesWhateverTheWindowWears();
     void verdictsDifferWithoutColour_data();
     void verdictsDifferWithoutColour();
     void timelineStatesDifferWithoutColour_data();
@@ -84,6 +90,23 @@ private Q_SLOTS:
     void everyControlHasANameOfItsOwn();
     void everyControlHasANameOfItsOwnAfterARun();
 };
+
+void TestWindowLooks::textsKeepTheirSizesWhateverTheWindowWears()
+{
+    WindowDriver driver;
+    QVERIFY(driver.show());
+    const auto* panel = driver.window().findChild<VerdictPanel*>();
+    QVERIFY(panel);
+    const auto isSmall = [](const QWidget* widget) {
+        return qFuzzyCompare(widget->font().pointSizeF(), Theme::font(TextSize::Caption).pointSizeF());
+    };
+    for (const Theme::Mode mode : {Theme::Mode::System, Theme::Mode::Dark, Theme::Mode::Light}) {
+        driver.theme().setMode(mode);
+        QVERIFY(isSmall(panel->findChild<QTableView*>()->horizontalHeader()));
+        const auto labels = panel->findChildren<QLabel*>();
+        QCOMPARE(std::count_if(labels.begin(), labels.end(), isSmall), 3);
+    }
+}
 
 void TestWindowLooks::verdictsDifferWithoutColour_data()
 {
