@@ -94,7 +94,8 @@ int growing(const QList<QLayoutItem*>& line)
 /// Places one line of items from `from` on, sharing `spare` among those that grow.
 void placeLine(const QList<QLayoutItem*>& line, QPoint from, int height, int spare, int spacing)
 {
-    const int share = growing(line) > 0 ? spare / growing(line) : 0;
+    const int sharing = growing(line);
+    const int share = sharing > 0 ? spare / sharing : 0;
     for (QLayoutItem* item : line) {
         QSize size = item->sizeHint();
         if (item->expandingDirections().testFlag(Qt::Horizontal))

@@ -186,7 +186,7 @@ void RealField::load()
     m_line->setText(value ? QString::number(*value, 'g', QLocale::FloatingPointShortest) : QString());
 }
 
-FlagField::FlagField(PlanDocument& document, FieldText text, PlanAccess<bool> access, QObject* parent)
+FlagField::FlagField(PlanDocument& document, const FieldText& text, PlanAccess<bool> access, QObject* parent)
     : PlanField(document, FieldText{text.path, {}, text.name.isEmpty() ? text.label : text.name, text.hint},
                 new QCheckBox(text.label), parent),
       m_access(std::move(access)), m_box(static_cast<QCheckBox*>(editor()))

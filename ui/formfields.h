@@ -126,7 +126,7 @@ class FlagField final : public PlanField
     Q_OBJECT
 
 public:
-    FlagField(PlanDocument& document, FieldText text, PlanAccess<bool> access, QObject* parent);
+    FlagField(PlanDocument& document, const FieldText& text, PlanAccess<bool> access, QObject* parent);
 
 protected:
     void load() override;

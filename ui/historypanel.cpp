@@ -172,7 +172,7 @@ template <typename Task> Faults HistoryPanel::change(Task task)
     if (m_path.isEmpty())
         return {Fault{tr("history"), tr("Runs are not kept."), tr("Start without --no-history.")}};
     auto history = History::open(m_path);
-    const Faults faults = history ? task(history.value()) : history.faults();
+    Faults faults = history ? task(history.value()) : history.faults();
     if (!faults.isEmpty()) {
         say(faults.constFirst().sentence());
         return faults;
@@ -248,7 +248,7 @@ void HistoryPanel::updateButtons()
 {
     const QStringList ids = selected();
     m_open->setEnabled(ids.size() == 1);
-    m_compare->setEnabled(ids.size() >= 1 && ids.size() <= MostCompared);
+    m_compare->setEnabled(!ids.isEmpty() && ids.size() <= MostCompared);
     m_compare->setToolTip(ids.size() == 1 ? tr("Holds it against the reference")
                                           : tr("Two to five runs; the reference, or else the oldest, comes first"));
     m_star->setEnabled(!ids.isEmpty());

@@ -138,11 +138,21 @@ std::optional<double> valueAt(const Timeline& timeline, CurveStyle trace, double
     const auto* before = after == stretches.begin() ? nullptr : &*std::prev(after);
     if (trace == CurveStyle::Step)
         return before ? std::optional(before->last) : std::nullopt;
-    const double sinceBefore = before ? std::max(0.0, seconds - inSeconds(before->to)) : Infinite;
-    const double untilAfter = after == stretches.end() ? Infinite : inSeconds(after->from) - seconds;
-    if (std::min(sinceBefore, untilAfter) > within)
-        return std::nullopt;
-    return sinceBefore <= untilAfter ? before->last : after->least;
+    std::optional<double> nearest;
+    double away = within;
+    if (before) {
+        const double since = std::max(0.0, seconds - inSeconds(before->to));
+        if (since <= away) {
+            nearest = before->last;
+            away = since;
+        }
+    }
+    if (after != stretches.end()) {
+        const double until = inSeconds(after->from) - seconds;
+        if (until < away || (!nearest && until <= away))
+            nearest = after->least;
+    }
+    return nearest;
 }
 
 } // namespace flapscope

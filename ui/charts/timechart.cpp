@@ -298,7 +298,7 @@ QList<double> TimeChart::valueTicks() const
             ticks.append(m_geometry.low * std::pow(10.0, static_cast<double>(i)));
         return ticks;
     }
-    const double top = std::min(m_geometry.high, m_spec.scale == ChartSpec::Scale::Percent ? 100.0 : Infinite);
+    const double top = m_spec.scale == ChartSpec::Scale::Percent ? std::min(m_geometry.high, 100.0) : m_geometry.high;
     const auto last = static_cast<qint64>(std::floor(top / m_valueTick * (1.0 + 1e-9)));
     for (auto i = static_cast<qint64>(std::ceil(m_geometry.low / m_valueTick - 1e-9)); i <= last; ++i)
         ticks.append(static_cast<double>(i) * m_valueTick);
