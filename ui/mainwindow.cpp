@@ -42,7 +42,7 @@ namespace flapscope
 
 namespace
 {
-const QString PlanFilter = QStringLiteral("Plans (*.json);;All files (*)");
+constexpr QLatin1StringView PlanFilter("Plans (*.json);;All files (*)");
 constexpr int MessageTime = 6000; // ms
 
 /// The plan file that is meant by `path`: itself, or the plan of the bundle.

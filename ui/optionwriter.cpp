@@ -185,7 +185,7 @@ void OptionWriter::writeClose()
     if (!std::all_of(wanted.begin(), wanted.end(), leavesLike(first)) ||
         std::all_of(made.begin(), made.end(), leavesLike(first)))
         return;
-    const auto text = first.closeMix.isEmpty() ? textOf(departuresOf(first).first()) : textOfMix(first.closeMix);
+    const auto text = first.closeMix.isEmpty() ? textOf(departuresOf(first).constFirst()) : textOfMix(first.closeMix);
     if (!text)
         return;
     option("close", first.closeMix.isEmpty() ? *text : QString(QStringLiteral("mix:") + *text));

@@ -5,9 +5,9 @@ namespace flapscope
 
 namespace
 {
-const QString ModeKey = QStringLiteral("preferences/appearance");
-const QString SizeKey = QStringLiteral("preferences/textSize");
-const QString NotifyKey = QStringLiteral("preferences/notify");
+constexpr QLatin1StringView ModeKey("preferences/appearance");
+constexpr QLatin1StringView SizeKey("preferences/textSize");
+constexpr QLatin1StringView NotifyKey("preferences/notify");
 
 constexpr int SmallestText = 6;
 constexpr int LargestText = 36;

@@ -21,7 +21,7 @@ namespace flapscope
 
 namespace
 {
-const QString DemoText = QStringLiteral("Built-in demo server");
+constexpr QLatin1StringView DemoText("Built-in demo server");
 
 /// A caption and what it is for, side by side.
 QWidget* makePart(const QString& caption, QWidget* editor)

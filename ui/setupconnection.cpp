@@ -40,7 +40,7 @@ PlanAccess<QString> bearerToken()
                 auto& headers = plan.target.headers;
                 const auto found = std::find_if(headers.begin(), headers.end(), isBearer);
                 if (token.isEmpty() && found != headers.end())
-                    headers.erase(found);
+                    headers.removeAt(found - headers.begin());
                 else if (found != headers.end())
                     found->value = Bearer + token;
                 else if (!token.isEmpty())

@@ -1,9 +1,7 @@
 #include "ui/stylesheet.h"
 
+#include <QHash>
 #include <QRegularExpression>
-
-#include <array>
-#include <utility>
 
 namespace flapscope
 {
@@ -145,31 +143,36 @@ QColor disabledText(const Palette& palette)
 
 QString styleSheetFor(const Palette& palette)
 {
-    const std::array<std::pair<QLatin1StringView, QColor>, 15> roles{{
-        {QLatin1StringView("window"), palette.window},
-        {QLatin1StringView("surface"), palette.surface},
-        {QLatin1StringView("raised"), palette.raised},
-        {QLatin1StringView("text"), palette.text},
-        {QLatin1StringView("muted"), palette.muted},
-        {QLatin1StringView("pass"), palette.pass},
-        {QLatin1StringView("fail"), palette.fail},
-        {QLatin1StringView("insufficient"), palette.insufficient},
-        {QLatin1StringView("border"), palette.border},
-        {QLatin1StringView("outline"), palette.outline},
-        {QLatin1StringView("accent"), palette.accent},
-        {QLatin1StringView("onAccent"), palette.onAccent},
-        {QLatin1StringView("focus"), palette.focus},
-        {QLatin1StringView("selection"), palette.selection},
-        {QLatin1StringView("disabled"), disabledText(palette)},
-    }};
+    const QHash<QStringView, QColor> roles{
+        {u"window", palette.window},
+        {u"surface", palette.surface},
+        {u"raised", palette.raised},
+        {u"text", palette.text},
+        {u"muted", palette.muted},
+        {u"pass", palette.pass},
+        {u"fail", palette.fail},
+        {u"insufficient", palette.insufficient},
+        {u"border", palette.border},
+        {u"outline", palette.outline},
+        {u"accent", palette.accent},
+        {u"onAccent", palette.onAccent},
+        {u"focus", palette.focus},
+        {u"selection", palette.selection},
+        {u"disabled", disabledText(palette)},
+    };
     QString sheet = QString::fromLatin1(Sheet);
     // An image of a style sheet cannot take its colour: there is a tick for each ground.
     sheet.replace(QStringLiteral("@tick"), palette.onAccent.lightness() > palette.accent.lightness()
                                                ? QStringLiteral("tick-light")
                                                : QStringLiteral("tick-dark"));
-    for (const auto& [name, color] : roles) {
-        const QRegularExpression role(QStringLiteral("@%1\\b").arg(name));
-        sheet.replace(role, color.name(QColor::HexRgb));
+    static const QRegularExpression name(QStringLiteral("@([A-Za-z]+)"));
+    QRegularExpressionMatch match;
+    for (qsizetype at = 0; (at = sheet.indexOf(name, at, &match)) >= 0;) {
+        const auto role = roles.constFind(match.capturedView(1));
+        if (role == roles.constEnd())
+            ++at;
+        else
+            sheet.replace(at, match.capturedLength(), role->name(QColor::HexRgb));
     }
     return sheet;
 }
