@@ -20,7 +20,7 @@ struct Approach
     bool secure = false;
     bool literalHost = false; ///< the host is an address: no name is looked up
     QString verifyName;       ///< whom the server's certificate must name; empty: the host of the URL
-    Sources sources;    ///< where its connections come from
+    Sources sources;          ///< where its connections come from
     Timeouts timeouts;
     friend bool operator==(const Approach&, const Approach&) = default;
 };

@@ -41,6 +41,8 @@ public:
 
     /// The owner and the deadlines, where it has its slot, outlive it.
     Client(int index, Deadlines& deadlines, Deadlines::Slot slot, RunClock clock, Owner& owner);
+    virtual ~Client() = default;
+    Q_DISABLE_COPY_MOVE(Client)
 
     /// Begins an assignment. Only while Idle; the assignment must outlive it.
     void begin(const Assignment& assignment);

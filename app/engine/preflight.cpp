@@ -10,6 +10,7 @@ namespace
 {
 QString adviceOn(const Cycle& cycle)
 {
+    const quint16 status = cycle.httpStatus.value_or(0);
     switch (cycle.outcome) {
     case Outcome::Refused:
         return QStringLiteral(
@@ -28,9 +29,9 @@ QString adviceOn(const Cycle& cycle)
     case Outcome::HandshakeTimeout:
         return QStringLiteral("Check that it is a WebSocket server, or allow more time with --connect-timeout-ms.");
     case Outcome::HttpStatus:
-        if (cycle.httpStatus == 401 || cycle.httpStatus == 403)
+        if (status == 401 || status == 403)
             return QStringLiteral("Give credentials, for example --header \"Authorization: Bearer …\".");
-        if (cycle.httpStatus == 429 || cycle.httpStatus == 503)
+        if (status == 429 || status == 503)
             return QStringLiteral("It turns connections away: wait until it accepts them.");
         return QStringLiteral("Check the path: this one does not speak WebSocket.");
     case Outcome::BadHandshake:
