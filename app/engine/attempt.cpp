@@ -107,9 +107,9 @@ bool Attempt::takeReins()
 
 bool Attempt::bindToSource()
 {
-    if (m_source.isNull())
+    if (!m_source)
         return true;
-    const qintptr descriptor = socketFrom(m_source);
+    const qintptr descriptor = socketFrom(*m_source);
     return descriptor >= 0 && m_socket->setSocketDescriptor(descriptor, QAbstractSocket::BoundState);
 }
 

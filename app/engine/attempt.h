@@ -126,7 +126,7 @@ private:
     Owner& m_owner;
     const Approach& m_approach;
     const Departure m_departure;
-    QHostAddress m_source;
+    std::optional<QHostAddress> m_source; // a QHostAddress takes memory even when it is null
     std::unique_ptr<Carrier> m_carrier;
     QWebSocket* m_webSocket = nullptr; // of m_carrier
     QTcpSocket* m_socket = nullptr;    // child of m_webSocket

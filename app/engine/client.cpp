@@ -111,7 +111,8 @@ void Client::startAttempt()
     const Departure departure =
         departureOf(m_assignment->stage, m_assignment->seed, m_assignment->number, m_index, m_cycle.number);
     m_attempt.emplace(m_assignment->approach, departure, m_clock, static_cast<Attempt::Owner&>(*this));
-    m_attempt->comeFrom(m_assignment->approach.sources.of(m_index));
+    if (const Sources& sources = m_assignment->approach.sources; sources.count > 1)
+        m_attempt->comeFrom(sources.of(m_index));
     m_awaitsEcho = false;
     enter(State::Connecting);
     m_attempt->open(std::move(m_carrier));
