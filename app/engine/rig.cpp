@@ -138,9 +138,12 @@ qint64 portsFor(const Rig& rig, const Plan& plan)
 
 Sources sourcesOf(const Rig& rig, const Plan& plan)
 {
+    // The kernel looks for a free port one by one, the even ones first: where a good part of them is taken, each
+    // connection takes it as long as everything else together.
+    constexpr qint64 OneOf = 8;
     const qint64 needed = portsNeededBy(rig, plan);
-    const qint64 each = portsEach(rig);
-    return {needed <= each ? 1 : static_cast<int>(std::min((needed + each - 1) / each, mostSources(plan)))};
+    const qint64 each = std::max<qint64>(1, rig.ports / OneOf);
+    return {static_cast<int>(std::clamp<qint64>((needed + each - 1) / each, 1, mostSources(plan)))};
 }
 
 Rig surveyRig(const QString& procRoot)
@@ -210,10 +213,7 @@ QString capacityText(const Rig& rig, const Plan& plan)
 int workersFor(int clients, int cores)
 {
     constexpr int Few = 64;
-    constexpr int MostPerThread = 1000;
-    const int forSpeed = clients < Few ? 1 : std::clamp(cores, 1, 2);
-    const int forPoll = (clients + MostPerThread - 1) / MostPerThread;
-    return std::max(forSpeed, forPoll);
+    return clients < Few ? 1 : std::clamp(cores, 1, 2);
 }
 
 int workersFor(const Plan& plan, int cores)

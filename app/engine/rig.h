@@ -37,8 +37,7 @@ Faults faultsOf(const Rig& rig, const Plan& plan);
 /// What this machine can carry and what `plan` asks of it, in numbers.
 QString capacityText(const Rig& rig, const Plan& plan);
 
-/// Worker threads for that many clients at once: one for a few, and never more than 1,000 sockets each, because a
-/// thread's poll() costs time for each of them.
+/// Worker threads for that many clients at once: one for a few, two where there are cores for them.
 int workersFor(int clients, int cores);
 /// Worker threads for what `plan` asks: for its clients as above, and one for each 1,000 new connections a second, as
 /// far as there are cores and clients for them.

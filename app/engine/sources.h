@@ -5,9 +5,9 @@
 namespace flapscope
 {
 
-/// The addresses that connections come from. One address has no more connections to one server than it has local ports;
-/// to a server on the loopback network every address of 127.0.0.0/8 may connect (RFC 1122 §3.2.1.3), each with ports of
-/// its own.
+/// The addresses that connections come from. One address has no more connections to one server than it has local ports,
+/// and the more of them are taken, the longer the kernel looks for one; to a server on the loopback network every
+/// address of 127.0.0.0/8 may connect (RFC 1122 §3.2.1.3), each with ports of its own.
 struct Sources
 {
     int count = 1; ///< 127.0.0.1 and those that follow; 1: the system chooses

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/epolldispatcher.h"
+
 #include <QObject>
 #include <QString>
 #include <QThread>
@@ -26,6 +28,7 @@ inline WorkerThread startWorker(const QString& name, QObject* worker)
 {
     WorkerThread thread(new QThread);
     thread->setObjectName(name);
+    thread->setEventDispatcher(new EpollDispatcher); // the thread takes it over
     worker->moveToThread(thread.get());
     QObject::connect(thread.get(), &QThread::finished, worker, &QObject::deleteLater);
     thread->start();

@@ -64,10 +64,6 @@ DemoProcess::DemoProcess(const QString& program, const DemoDefects& defects, qui
 {
     m_process.setProgram(program);
     m_process.setArguments(serveArguments(defects, seed, port));
-    // GLib's event loop slows down with the number of sockets; Qt's own does less so.
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QStringLiteral("QT_NO_GLIB"), QStringLiteral("1"));
-    m_process.setProcessEnvironment(environment);
     // Out of the terminal's group: a Ctrl+C is for the run, which ends its connections before its server.
     m_process.setChildProcessModifier([] { ::setpgid(0, 0); });
     m_deadline.setSingleShot(true);

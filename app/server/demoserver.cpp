@@ -44,15 +44,12 @@ DemoServer::DemoServer(const DemoDefects& defects, quint64 seed, QObject* parent
 
 DemoServer::DemoServer(const DemoDefects& defects, quint64 seed, Options options, QObject* parent)
     : QObject(parent), m_defects(defects), m_options(std::move(options)), m_refusals(defects.refusePercent, seed),
-      m_reception(m_options.patience), m_upgrader(QStringLiteral("flapscope"), QWebSocketServer::NonSecureMode)
+      m_reception(m_options.patience)
 {
     connect(&m_listener, &QTcpServer::newConnection, this, &DemoServer::acceptWaiting);
     connect(&m_listener, &QTcpServer::acceptError, this, &DemoServer::pauseAccepting);
     connect(&m_reception, &Reception::arrived, this, &DemoServer::admit);
-    connect(&m_upgrader, &QWebSocketServer::newConnection, this, [this] {
-        while (QWebSocket* client = m_upgrader.nextPendingConnection())
-            serve(client);
-    });
+    connect(&m_upgraders, &Upgraders::upgraded, this, &DemoServer::serve);
 }
 
 DemoServer::~DemoServer()
@@ -160,7 +157,7 @@ void DemoServer::upgrade(QTcpSocket* socket)
     connect(socket, &QObject::destroyed, this, [this](QObject* gone) { m_taken.remove(gone); });
     if (m_defects.zombie)
         m_zombies.hold(static_cast<int>(socket->socketDescriptor()));
-    m_upgrader.handleConnection(socket);
+    m_upgraders.upgrade(socket);
 }
 
 void DemoServer::serve(QWebSocket* client)

@@ -5,6 +5,7 @@
 #include "server/descriptors.h"
 #include "server/evenspread.h"
 #include "server/reception.h"
+#include "server/upgraders.h"
 
 #include <QByteArray>
 #include <QHostAddress>
@@ -12,7 +13,6 @@
 #include <QSet>
 #include <QTcpServer>
 #include <QUrl>
-#include <QWebSocketServer>
 
 #include <functional>
 #include <vector>
@@ -73,7 +73,7 @@ private:
     QSet<QObject*> m_taken;
     QTcpServer m_listener;
     Reception m_reception;
-    QWebSocketServer m_upgrader;
+    Upgraders m_upgraders;
     HeldDescriptors m_zombies;
     std::vector<QByteArray> m_leaked;
     quint64 m_made = 0;

@@ -1,6 +1,6 @@
-/// Prints what the window costs in a run of 300 clients with 100,000 cycles on record: the median frame of a chart
-/// update, and the longest time for which the main thread did nothing else. The real window, clients and demo server;
-/// see the script `window` beside.
+/// Prints what the window costs in a run of so many clients as its argument says, with 100,000 cycles on record: the
+/// median frame of a chart update, and the longest time for which the main thread did nothing else. The real window,
+/// clients and demo server; see the script `window` beside.
 
 #include "ui/windowdriver.h"
 
@@ -27,7 +27,6 @@ using namespace std::chrono_literals;
 
 namespace
 {
-constexpr int Clients = 300;
 constexpr quint64 CyclesOnRecord = 100'000;
 constexpr int LiveMillis = 10'000;
 constexpr int Patience = 600'000; // ms
@@ -91,23 +90,25 @@ double quantile(std::vector<double> values, double q)
     return values[static_cast<std::size_t>(q * static_cast<double>(values.size() - 1))];
 }
 
-Plan hundredThousandCycles()
+/// At the pace of 3,000, then of 400 cycles per second, however many share in it.
+Plan hundredThousandCycles(int clients)
 {
+    const auto each = [clients](std::chrono::milliseconds ofHundred) { return ofHundred * clients / 100; };
     Plan plan = quickPlan();
     plan.name = QStringLiteral("bench");
     // First as fast as the machine can, to have them on record; then at a pace that leaves it time for the window.
     Stage fast = plan.stages.first();
     fast.name = QStringLiteral("fast");
-    fast.clients = Clients;
-    fast.cycles = static_cast<int>(CyclesOnRecord) / Clients + 1;
-    fast.connected = 60ms;
-    fast.disconnected = 40ms;
+    fast.clients = clients;
+    fast.cycles = static_cast<int>(CyclesOnRecord) / clients + 1;
+    fast.connected = each(20ms);
+    fast.disconnected = each(13ms);
     fast.jitterPercent = 50.0;
     Stage steady = fast;
     steady.name = QStringLiteral("steady");
     steady.cycles = 1'000;
-    steady.connected = 500ms;
-    steady.disconnected = 250ms;
+    steady.connected = each(167ms);
+    steady.disconnected = each(83ms);
     plan.stages = {fast, steady};
     plan.target.demo.refusePercent = 0.2;
     return plan;
@@ -165,8 +166,13 @@ bool printFrames(const WindowDriver& driver)
 int main(int argc, char** argv)
 {
     TimedApplication application(argc, argv);
+    const int clients = argc > 1 ? QByteArray(argv[1]).toInt() : 0;
+    if (clients < 1) {
+        std::fprintf(stderr, "usage: %s CLIENTS\n", argv[0]);
+        return 2;
+    }
     WindowDriver driver({1440, 1200});
-    driver.use(hundredThousandCycles());
+    driver.use(hundredThousandCycles(clients));
     if (!driver.show())
         return 2;
     QStringList everything;
@@ -183,7 +189,7 @@ int main(int argc, char** argv)
         return 2;
     const double seconds = static_cast<double>(watch.elapsed()) / 1e3;
     std::printf("%s platform: %d clients, %llu cycles on record after %.0f s\n",
-                qPrintable(QGuiApplication::platformName()), Clients, static_cast<unsigned long long>(cycles()),
+                qPrintable(QGuiApplication::platformName()), clients, static_cast<unsigned long long>(cycles()),
                 seconds);
     printBlocks("until then, at full load", application.take(), seconds); // where clients and server take all there is
     // The pace settles first.
