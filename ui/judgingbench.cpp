@@ -38,12 +38,4 @@ void JudgingBench::judge()
     Q_EMIT judged(m_run, verdict, metrics, std::chrono::steady_clock::now() - begin);
 }
 
-void JudgingBench::finish(Moment end)
-{
-    if (!m_record.phases.empty())
-        m_record.phases.back().end = end;
-    Q_EMIT measured(m_run, measure(m_record));
-    m_record = Record(); // what is over need not be kept twice
-}
-
 } // namespace flapscope

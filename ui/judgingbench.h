@@ -11,9 +11,8 @@
 namespace flapscope
 {
 
-/// A second copy of the record of a run under way, which can be judged while the first one grows: it is
-/// never finished. Created in the main
-/// thread, lives in the thread of LiveVerdict.
+/// A second copy of the record of a run under way, which can be judged while the first one grows: it is never finished.
+/// Created in the main thread, lives in the thread of LiveVerdict.
 class JudgingBench final : public QObject
 {
     Q_OBJECT
@@ -28,13 +27,12 @@ public:
     void read(const std::vector<Reading>& readings);
     /// `judged` follows.
     void judge();
-    /// `measured` follows.
-    void finish(Moment end);
+    /// What is over need not be kept twice.
+    void clear() { m_record = Record(); }
 
 Q_SIGNALS:
     void judged(quint64 run, const flapscope::Verdict& verdict, const flapscope::Metrics& metrics,
                 std::chrono::nanoseconds cost);
-    void measured(quint64 run, const flapscope::Metrics& metrics);
 
 private:
     Record m_record;

@@ -26,7 +26,6 @@ LiveVerdict::LiveVerdict(QObject* parent) : QObject(parent), m_bench(new Judging
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &LiveVerdict::askForJudgement);
     connect(m_bench, &JudgingBench::judged, this, &LiveVerdict::onJudged);
-    connect(m_bench, &JudgingBench::measured, this, &LiveVerdict::onMeasured);
     m_thread = startWorker(QStringLiteral("flap-judge"), m_bench);
 }
 
@@ -89,19 +88,18 @@ void LiveVerdict::onJudged(quint64 run, const Verdict& verdict, const Metrics& m
     Q_EMIT judged(verdict, metrics);
 }
 
-void LiveVerdict::onFinished(const Record& record, const Verdict& verdict)
+void LiveVerdict::onFinished()
 {
     m_timer.stop();
-    m_record = record;
-    m_verdict = verdict;
-    const Moment end = record.phases.empty() ? Moment() : record.phases.back().end;
-    onBench([end](JudgingBench& bench) { bench.finish(end); });
+    onBench([](JudgingBench& bench) { bench.clear(); });
+    QMetaObject::invokeMethod(
+        this, [this, run = m_run] { conclude(run); }, Qt::QueuedConnection);
 }
 
-void LiveVerdict::onMeasured(quint64 run, const Metrics& metrics)
+void LiveVerdict::conclude(quint64 run)
 {
-    if (run == m_run)
-        Q_EMIT concluded(m_record, m_verdict, metrics);
+    if (run == m_run && m_session)
+        Q_EMIT concluded(m_session->judged());
 }
 
 } // namespace flapscope

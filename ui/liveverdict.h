@@ -1,13 +1,13 @@
 #pragma once
 
-#include "core/metrics.h"
-#include "core/record.h"
-#include "core/verdict.h"
+#include "core/judgedrun.h"
 #include "engine/workerthread.h"
 
 #include <QObject>
 #include <QPointer>
 #include <QTimer>
+
+#include <memory>
 
 namespace flapscope
 {
@@ -32,24 +32,21 @@ Q_SIGNALS:
     /// The run as far as it has come, judged. At most four times a second, and
     /// for a tenth of the time at most.
     void judged(const flapscope::Verdict& verdict, const flapscope::Metrics& metrics);
-    /// The run is over: the session's own verdict, and the metrics of its record.
-    void concluded(const flapscope::Record& record, const flapscope::Verdict& verdict,
-                   const flapscope::Metrics& metrics);
+    /// The run is over, and this is what came of it; after all others have heard that.
+    void concluded(const std::shared_ptr<const flapscope::JudgedRun>& run);
 
 private:
     template <typename Task> void onBench(Task task);
     void listenTo(const Session& session);
     void askForJudgement();
     void onJudged(quint64 run, const Verdict& verdict, const Metrics& metrics, Nanos cost);
-    void onFinished(const Record& record, const Verdict& verdict);
-    void onMeasured(quint64 run, const Metrics& metrics);
+    void onFinished();
+    void conclude(quint64 run);
 
     JudgingBench* m_bench; // owned by its thread
     WorkerThread m_thread;
     QTimer m_timer{this};
     QPointer<const Session> m_session;
-    Record m_record; // once the run is over
-    Verdict m_verdict;
     bool m_judging = false;
     bool m_news = false;
     quint64 m_run = 0; // answers about a run before this one are dropped

@@ -133,8 +133,9 @@ void MainWindow::saveElsewhere(const QString& path)
         return;
     }
     m_saveElsewhere.clear();
-    if (const Session* session = m_control.session())
-        m_past.save(path, session->record(), session->verdict().standing);
+    const Session* session = m_control.session();
+    if (session && session->judged())
+        m_past.save(path, session->judged());
 }
 
 } // namespace flapscope

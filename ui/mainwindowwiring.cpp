@@ -116,15 +116,14 @@ void MainWindow::wireRun()
         m_rig->setMetrics(metrics);
         m_live.takeMetrics(metrics);
     });
-    connect(&m_liveVerdict, &LiveVerdict::concluded, this,
-            [this](const Record& record, const Verdict& verdict, const Metrics& metrics) {
-                m_verdict->showFinal(verdict, metrics);
-                m_presentation->showFinal(verdict, metrics);
-                m_rig->showRecord(record, metrics);
-                m_live.takeMetrics(metrics);
-                m_report->setRun(std::make_shared<const JudgedRun>(JudgedRun{record, metrics, verdict}));
-                Q_EMIT concluded(record, verdict);
-            });
+    connect(&m_liveVerdict, &LiveVerdict::concluded, this, [this](const std::shared_ptr<const JudgedRun>& run) {
+        m_verdict->showFinal(run->verdict, run->metrics);
+        m_presentation->showFinal(run->verdict, run->metrics);
+        m_rig->showRecord(run->record, run->metrics);
+        m_live.takeMetrics(run->metrics);
+        m_report->setRun(run);
+        Q_EMIT concluded(run->record, run->verdict);
+    });
     onState(RunControl::State::Idle);
 }
 

@@ -100,10 +100,9 @@ void PastRunLoader::import(const QString& folder)
                  });
 }
 
-void PastRunLoader::save(const QString& path, const Record& record, Standing standing)
+void PastRunLoader::save(const QString& path, const std::shared_ptr<const JudgedRun>& run)
 {
-    inBackground([path, record = std::make_shared<const Record>(record),
-                  standing] { return keepRun(path, *record, standing, {}); },
+    inBackground([path, run] { return keepRun(path, run->record, run->verdict.standing, {}); },
                  [this, path](const Faults& faults) {
                      if (faults.isEmpty())
                          Q_EMIT savedElsewhere(path);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/result.h"
-#include "ui/judgedrun.h"
+#include "core/judgedrun.h"
 #include "ui/runpicture.h"
 
 #include <QObject>
@@ -41,7 +41,7 @@ public:
     /// Takes the run of a bundle into the history, unless it is there: `imported` or `failed` follows.
     void import(const QString& folder);
     /// Writes a run into another history: `savedElsewhere` or `failed` follows.
-    void save(const QString& path, const Record& record, Standing standing);
+    void save(const QString& path, const std::shared_ptr<const JudgedRun>& run);
 
 Q_SIGNALS:
     void failed(const flapscope::Faults& faults);

@@ -3,7 +3,7 @@
 #include "core/result.h"
 #include "report/document.h"
 #include "report/evidence.h"
-#include "ui/judgedrun.h"
+#include "core/judgedrun.h"
 
 #include <QThreadPool>
 #include <QTimer>

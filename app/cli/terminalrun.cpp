@@ -97,7 +97,7 @@ void TerminalRun::onFinished(const Record& record, const Verdict& verdict)
 {
     m_progressTimer.stop();
     m_line.finish();
-    const Metrics metrics = measure(record);
+    const Metrics& metrics = m_session.judged()->metrics;
     const bool written = writeFiles(m_request, record, metrics, verdict);
     if (m_request.json)
         say(reportText(m_request, record, metrics, verdict));

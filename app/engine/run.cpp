@@ -546,7 +546,7 @@ void Run::complete()
     m_record.endingReason = m_endingReason;
     if (m_ending == Ending::Stopped && m_endingReason.isEmpty())
         m_record.endingReason = QStringLiteral("The run was stopped before its end. Run it again to get a verdict.");
-    Q_EMIT finished(m_record);
+    Q_EMIT finished();
 }
 
 void Run::note(Notice::Severity severity, const QString& text)

@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace flapscope
@@ -57,6 +58,8 @@ public:
     void add(const std::vector<Reading>& readings);
 
     [[nodiscard]] const Record& record() const { return m_record; }
+    /// The record, which may be large, out of a run that is over. Once.
+    [[nodiscard]] Record takeRecord() { return std::move(m_record); }
     [[nodiscard]] Progress progress() const;
     [[nodiscard]] RunClock clock() const { return m_clock; }
 
@@ -68,7 +71,7 @@ Q_SIGNALS:
     /// The plan wants the server restarted now: whoever started this run sees to it, and calls serverIsBack().
     void restartDue(flapscope::Millis down);
     /// The record is complete; the run is over.
-    void finished(const flapscope::Record& record);
+    void finished();
 
 private:
     struct Worker

@@ -193,7 +193,8 @@ void Session::approach(const QString& url, bool demo, std::optional<qint64> pid)
     connect(m_conductor.get(), &FaultConductor::failed, this,
             [this](const Fault& fault) { endWithout(Ending::NotReached, fault.sentence()); });
     connect(m_conductor.get(), &FaultConductor::changed, this, [this](const QList<Toxic>& acting) {
-        m_run->noteToxics(acting);
+        if (m_running)
+            m_run->noteToxics(acting);
         Q_EMIT toxicsChanged(acting);
     });
     connect(m_conductor.get(), &FaultConductor::linksEnded, this, [this](const std::vector<LinkReport>& reports) {
@@ -228,7 +229,7 @@ void Session::startRun(const QString& url, bool demo, std::optional<qint64> pid,
     connect(m_run.get(), &Run::read, this, &Session::read);
     connect(m_run.get(), &Run::noticed, this, &Session::noticed);
     connect(m_run.get(), &Run::restartDue, this, &Session::restartServer);
-    connect(m_run.get(), &Run::finished, this, &Session::onRunFinished);
+    connect(m_run.get(), &Run::finished, this, &Session::judgeThenConclude);
     Q_EMIT began(m_record.target);
     m_run->start();
     startKeeping();
@@ -238,8 +239,8 @@ void Session::startKeeping()
 {
     if (m_options.history.isEmpty())
         return;
-    m_recorder = std::make_unique<Recorder>(m_options.history, m_options.marks,
-                                            [this]() -> const Record& { return m_run->record(); });
+    m_recorder =
+        std::make_unique<Recorder>(m_options.history, m_options.marks, [this]() -> const Record& { return record(); });
     connect(m_recorder.get(), &Recorder::failed, this, &Session::keepingFailed);
     connect(m_recorder.get(), &Recorder::recovered, this, &Session::keepingRecovered);
     connect(m_recorder.get(), &Recorder::closed, this, &Session::kept);
@@ -298,11 +299,11 @@ void Session::endWithout(Ending ending, const QString& reason)
     m_record.ending = ending;
     m_record.endingReason = reason;
     m_record.finished = QDateTime::currentDateTime();
-    QMetaObject::invokeMethod(
-        this, [this] { onRunFinished(m_record); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, &Session::judgeThenConclude, Qt::QueuedConnection);
 }
 
-void Session::onRunFinished(const Record& record)
+/// In another thread: what there is to measure may take longer than a window may stand still.
+void Session::judgeThenConclude()
 {
     if (!m_running)
         return;
@@ -310,24 +311,35 @@ void Session::onRunFinished(const Record& record)
     m_restarting = false;
     m_restartTimer.stop();
     m_restartTimer.disconnect();
-    Verdict verdict = judge(record, record.plan.limits);
-    if (m_options.baseline && m_run)
-        verdict =
-            withRegressions(verdict, compare(*m_options.baseline, record, m_options.comparison), m_options.comparison);
-    // The record is not copied: it stays where it is, and may be large.
-    const auto conclude = [this, verdict] {
-        m_conductor.reset();
-        if (m_demo)
-            m_demo->stop();
-        if (m_recorder)
-            m_recorder->finish(verdict.standing);
-        Q_EMIT finished(this->record(), verdict);
-    };
+    m_over = std::make_shared<JudgedRun>();
+    m_over->record = m_run ? m_run->takeRecord() : std::move(m_record);
+    m_pool.start([this, run = m_over, baseline = m_run ? m_options.baseline : nullptr, rules = m_options.comparison] {
+        run->metrics = measure(run->record);
+        run->verdict = judge(run->record, run->metrics, run->record.plan.limits);
+        if (baseline)
+            run->verdict = withRegressions(run->verdict, compare(*baseline, run->record, rules), rules);
+        QMetaObject::invokeMethod(this, &Session::conclude, Qt::QueuedConnection);
+    });
+}
+
+void Session::conclude()
+{
+    m_isJudged = true;
     if (!m_conductor || m_conductor->close())
-        conclude();
+        tellOfEnd();
     else
-        connect(m_conductor.get(), &FaultConductor::closed, this, conclude, // the conductor does not outlive it
+        connect(m_conductor.get(), &FaultConductor::closed, this, &Session::tellOfEnd, // the conductor ends there
                 Qt::ConnectionType(Qt::QueuedConnection | Qt::SingleShotConnection));
+}
+
+void Session::tellOfEnd()
+{
+    m_conductor.reset();
+    if (m_demo)
+        m_demo->stop();
+    if (m_recorder)
+        m_recorder->finish(m_over->verdict.standing);
+    Q_EMIT finished(m_over->record, m_over->verdict);
 }
 
 Progress Session::progress() const
@@ -337,12 +349,9 @@ Progress Session::progress() const
 
 const Record& Session::record() const
 {
+    if (m_over)
+        return m_over->record;
     return m_run ? m_run->record() : m_record;
-}
-
-Verdict Session::verdict() const
-{
-    return judge(record(), m_asked.limits);
 }
 
 } // namespace flapscope

@@ -1,10 +1,9 @@
 #pragma once
 
 #include "core/comparison.h"
-#include "core/record.h"
+#include "core/judgedrun.h"
 #include "core/result.h"
 #include "core/variables.h"
-#include "core/verdict.h"
 #include "engine/grouptick.h"
 #include "engine/progress.h"
 #include "history/runwriter.h"
@@ -13,6 +12,7 @@
 
 #include <QObject>
 #include <QProcess>
+#include <QThreadPool>
 #include <QTimer>
 #include <QUrl>
 
@@ -47,7 +47,7 @@ public:
         std::shared_ptr<const Record> baseline; ///< to hold the run against when it is over
         ComparisonRules comparison;
         std::optional<BreakingPoint> breakingPoint; ///< of the search whose result this run bears out
-        Shard shard; ///< of the plan's clients, those to run
+        Shard shard;                                ///< of the plan's clients, those to run
     };
 
     Session(const Plan& plan, const Options& options, QObject* parent = nullptr);
@@ -75,8 +75,8 @@ public:
     [[nodiscard]] Progress progress() const;
     /// The record as it grows. Complete once `finished` was emitted.
     [[nodiscard]] const Record& record() const;
-    /// The verdict on the record as it stands, provisional until the end.
-    [[nodiscard]] Verdict verdict() const;
+    /// The run with its verdict and what it was drawn from; null before `finished` is emitted.
+    [[nodiscard]] std::shared_ptr<const JudgedRun> judged() const { return m_isJudged ? m_over : nullptr; }
 
 Q_SIGNALS:
     /// The server to be flapped is known; clients begin.
@@ -105,7 +105,9 @@ private:
     void startRun(const QString& url, bool demo, std::optional<qint64> pid, const std::optional<Detour>& detour);
     void approach(const QString& url, bool demo, std::optional<qint64> pid);
     void onDemoEnded(const QString& how);
-    void onRunFinished(const Record& record);
+    void judgeThenConclude();
+    void conclude();
+    void tellOfEnd();
     void startKeeping();
     void endWithout(Ending ending, const QString& reason);
 
@@ -122,8 +124,11 @@ private:
     LinkReadings m_linkReadings;
     std::unique_ptr<Run> m_run;
     std::unique_ptr<Recorder> m_recorder;
+    std::shared_ptr<JudgedRun> m_over; // with the record, once the run is over
+    bool m_isJudged = false;
     bool m_running = false;
     bool m_stopping = false;
+    QThreadPool m_pool; // last: it waits for what still works
 };
 
 } // namespace flapscope

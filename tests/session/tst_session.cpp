@@ -203,7 +203,7 @@ private Q_SLOTS:
         Followed run(briefPlan(), withDemo());
         run.session.start();
         QVERIFY(run.awaitPhase(Phase::Recovery));
-        const Verdict live = run.session.verdict();
+        const Verdict live = judge(run.session.record(), run.session.record().plan.limits);
         QVERIFY(!live.findings.isEmpty());
         QVERIFY(run.session.progress().cyclesDone > 0);
         QVERIFY(run.await());
