@@ -18,6 +18,9 @@ EpollDispatcher::EpollDispatcher() : m_alarm(::eventfd(0, EFD_NONBLOCK | EFD_CLO
 
 EpollDispatcher::~EpollDispatcher()
 {
+    // Who told the thread to end may still be about it.
+    while (m_wakers.load() > 0)
+        QThread::yieldCurrentThread();
     ::close(m_alarm);
 }
 
@@ -67,10 +70,14 @@ void EpollDispatcher::hearAlarm()
 void EpollDispatcher::wakeUp()
 {
     // Nobody waits while this thread is here, so that most of what is posted costs no call of the system.
-    if (QThread::currentThread() == thread())
+    if (QThread::currentThread() == thread()) {
         m_hasPosted = true;
-    else if (!m_alarmed.exchange(true))
+        return;
+    }
+    ++m_wakers;
+    if (!m_alarmed.exchange(true))
         ::eventfd_write(m_alarm, 1);
+    --m_wakers;
 }
 
 void EpollDispatcher::interrupt()

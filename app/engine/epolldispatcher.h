@@ -47,6 +47,7 @@ private:
     const int m_alarm;                   ///< an eventfd(2) that ends the wait from another thread
     std::atomic<bool> m_alarmed = false; ///< and it is not heard yet
     std::atomic<bool> m_interrupted = false;
+    std::atomic<int> m_wakers = 0; ///< other threads that are in wakeUp() now
     bool m_hasPosted = false; ///< in this thread, since events were last sent
 };
 

@@ -313,13 +313,15 @@ void Session::judgeThenConclude()
     m_restartTimer.disconnect();
     m_over = std::make_shared<JudgedRun>();
     m_over->record = m_run ? m_run->takeRecord() : std::move(m_record);
-    m_pool.start([this, run = m_over, baseline = m_run ? m_options.baseline : nullptr, rules = m_options.comparison] {
+    const auto judging = [this, run = m_over, baseline = m_run ? m_options.baseline : nullptr,
+                          rules = m_options.comparison] {
         run->metrics = measure(run->record);
         run->verdict = judge(run->record, run->metrics, run->record.plan.limits);
         if (baseline)
             run->verdict = withRegressions(run->verdict, compare(*baseline, run->record, rules), rules);
         QMetaObject::invokeMethod(this, &Session::conclude, Qt::QueuedConnection);
-    });
+    };
+    m_judging = std::async(std::launch::async, judging);
 }
 
 void Session::conclude()

@@ -12,10 +12,10 @@
 
 #include <QObject>
 #include <QProcess>
-#include <QThreadPool>
 #include <QTimer>
 #include <QUrl>
 
+#include <future>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -128,7 +128,7 @@ private:
     bool m_isJudged = false;
     bool m_running = false;
     bool m_stopping = false;
-    QThreadPool m_pool; // last: it waits for what still works
+    std::future<void> m_judging; // last: its end is awaited
 };
 
 } // namespace flapscope

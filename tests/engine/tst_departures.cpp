@@ -327,8 +327,8 @@ private Q_SLOTS:
         QVERIFY(departing.run(Outcome::Ok));
         for (const Conversation& it : departing.conversations) {
             const Conversation::Frame close{CloseFrame, QByteArray("\x10\x04", 2)};
-            QCOMPARE(it.server.frames().last(), close);
-            QCOMPARE(it.client.frames().last(), close);
+            QCOMPARE(it.server.frames().constLast(), close);
+            QCOMPARE(it.client.frames().constLast(), close);
             QVERIFY(it.server.fin >= 0 && it.client.fin > it.server.fin && it.client.rst < 0);
             QVERIFY(it.server.fin > it.client.lastData); // it waited for our answer
         }

@@ -6,7 +6,7 @@ using namespace flapscope;
 
 namespace
 {
-const QByteArray Upgraded = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
+constexpr char Upgraded[] = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
 
 QByteArray closeFrame(quint16 code, const QByteArray& reason = {})
 {

@@ -40,12 +40,13 @@ class Followed
 public:
     explicit Followed(const Plan& plan, const Session::Options& options = {}) : session(plan, options)
     {
-        QObject::connect(&session, &Session::finished, [this](const Record& theRecord, const Verdict& theVerdict) {
-            ++ends;
-            record = theRecord;
-            verdict = theVerdict;
-        });
-        QObject::connect(&session, &Session::phaseBegan,
+        QObject::connect(&session, &Session::finished, &session,
+                         [this](const Record& theRecord, const Verdict& theVerdict) {
+                             ++ends;
+                             record = theRecord;
+                             verdict = theVerdict;
+                         });
+        QObject::connect(&session, &Session::phaseBegan, &session,
                          [this](const PhaseSpan& span) { phases += nameOf(span.phase); });
     }
     bool run(int ms = 30'000)

@@ -48,11 +48,12 @@ struct Followed
 {
     Followed(const Plan& plan, const LimitHunt::Options& how) : hunt(plan, how)
     {
-        QObject::connect(&hunt, &LimitHunt::finished, [this](bool wasTold, const Record& theRecord, const Verdict&) {
-            ++ends;
-            told = wasTold;
-            record = theRecord;
-        });
+        QObject::connect(&hunt, &LimitHunt::finished, &hunt,
+                         [this](bool wasTold, const Record& theRecord, const Verdict&) {
+                             ++ends;
+                             told = wasTold;
+                             record = theRecord;
+                         });
     }
     bool run(int ms = 60'000)
     {

@@ -195,9 +195,9 @@ private Q_SLOTS:
 
     void theServerGetsItsOwnNameInHost()
     {
+        QByteArray request;
         QTcpServer server;
         QVERIFY(server.listen(QHostAddress::LocalHost));
-        QByteArray request;
         connect(&server, &QTcpServer::newConnection, &server, [&] {
             auto* socket = server.nextPendingConnection();
             connect(socket, &QTcpSocket::readyRead, socket, [&request, socket] {

@@ -21,11 +21,16 @@ constexpr int Crowd = 100; // sanitizers cost memory and time by the socket
 constexpr int Crowd = 1000;
 #endif
 
-QStringList warnings;
+QStringList& warnings()
+{
+    static QStringList all;
+    return all;
+}
+
 void collectWarnings(QtMsgType type, const QMessageLogContext& /*context*/, const QString& message)
 {
     if (type != QtDebugMsg && type != QtInfoMsg)
-        warnings += message;
+        warnings() += message;
 }
 
 Session::Options withDemo()
@@ -43,13 +48,13 @@ class TestSession : public QObject
 private Q_SLOTS:
     void init()
     {
-        warnings.clear();
+        warnings().clear();
         qInstallMessageHandler(collectWarnings);
     }
     void cleanup()
     {
         qInstallMessageHandler(nullptr);
-        QCOMPARE(warnings, QStringList());
+        QCOMPARE(warnings(), QStringList());
     }
 
     void aRunGoesThroughItsPhasesAndIsKept()

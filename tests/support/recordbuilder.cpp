@@ -41,8 +41,8 @@ void addPhases(Record& record)
     addPhase(record, Phase::Preflight, 100ms);
     addPhase(record, Phase::WarmUp, 1000ms);
     addPhase(record, Phase::Baseline, 1000ms);
-    for (qint16 i = 0; i < record.plan.stages.size(); ++i)
-        addPhase(record, Phase::Stage, Period * record.plan.stages.at(i).cycles, i);
+    for (qsizetype i = 0; i < record.plan.stages.size(); ++i)
+        addPhase(record, Phase::Stage, Period * record.plan.stages.at(i).cycles, static_cast<qint16>(i));
     addPhase(record, Phase::Recovery, 1100ms);
     addPhase(record, Phase::Settle, 1500ms);
 }
@@ -71,13 +71,14 @@ Cycle soundCycle(qint16 stage, qint32 client, qint32 number, Moment start, Nanos
 
 void addCycles(Record& record)
 {
-    for (qint16 i = 0; i < record.plan.stages.size(); ++i) {
+    for (qsizetype i = 0; i < record.plan.stages.size(); ++i) {
+        const auto index = static_cast<qint16>(i);
         const Stage& stage = record.plan.stages.at(i);
-        const Moment begin = spanOf(record, Phase::Stage, i).begin;
+        const Moment begin = spanOf(record, Phase::Stage, index).begin;
         for (int number = 0; number < stage.cycles; ++number) {
             for (int client = 0; client < stage.clients; ++client)
                 record.cycles.push_back(
-                    soundCycle(i, client, number, begin + Period * number, stage.connected, stage.disconnected));
+                    soundCycle(index, client, number, begin + Period * number, stage.connected, stage.disconnected));
         }
     }
     const Moment begin = spanOf(record, Phase::Recovery).begin;
