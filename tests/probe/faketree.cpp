@@ -21,10 +21,6 @@ QByteArray number(quint64 value)
 
 } // namespace
 
-const QByteArray
-    SocketHeader("  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout "
-                 "inode                                                     \n");
-
 QByteArray statText(const FakeProcess& process)
 {
     return number(static_cast<quint64>(process.pid)) + " (" + process.name + ") " + process.state + ' ' +

@@ -70,6 +70,8 @@ QByteArray statText(const FakeProcess& process);
 
 /// A line of /proc/net/tcp or tcp6. `address` in the kernel's hexadecimal; `state` as the kernel numbers it.
 QByteArray socketLine(const QByteArray& address, quint16 port, int state, quint64 inode = 0, quint32 user = 0);
-extern const QByteArray SocketHeader;
+inline constexpr char SocketHeader[] =
+    "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout "
+    "inode                                                     \n";
 
 } // namespace flapscope

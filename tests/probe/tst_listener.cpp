@@ -14,10 +14,10 @@ namespace
 
 constexpr quint16 Port = 8080;
 constexpr int Listen = 10;
-const QByteArray Any4("00000000");
-const QByteArray Any6("00000000000000000000000000000000");
-const QByteArray Loopback("0100007F");
-const QByteArray Elsewhere("0100A8C0");
+constexpr char Any4[] = "00000000";
+constexpr char Any6[] = "00000000000000000000000000000000";
+constexpr char Loopback[] = "0100007F";
+constexpr char Elsewhere[] = "0100A8C0";
 
 QString whatOf(const Result<qint64>& result)
 {
@@ -35,14 +35,14 @@ quint16 portOf(ObedientProcess& process)
     return static_cast<quint16>(process.run("result = server.getsockname()[1]").toUShort());
 }
 
-const QByteArray ListenInPython("server = socket.socket()\nserver.bind(('127.0.0.1', 0))\nserver.listen(10)\n");
-const QByteArray ForkThree("gate = os.pipe()\n"
-                           "def child():\n"
-                           "    os.write(gate[1], b'.')\n"
-                           "    signal.pause()\n"
-                           "for i in range(3):\n"
-                           "    if os.fork() == 0: child()\n"
-                           "for i in range(3): os.read(gate[0], 1)\n");
+constexpr char ListenInPython[] = "server = socket.socket()\nserver.bind(('127.0.0.1', 0))\nserver.listen(10)\n";
+constexpr char ForkThree[] = "gate = os.pipe()\n"
+                             "def child():\n"
+                             "    os.write(gate[1], b'.')\n"
+                             "    signal.pause()\n"
+                             "for i in range(3):\n"
+                             "    if os.fork() == 0: child()\n"
+                             "for i in range(3): os.read(gate[0], 1)\n";
 
 } // namespace
 
@@ -75,7 +75,7 @@ private Q_SLOTS:
     void preForkedWorkersLeadToTheirMaster()
     {
         ObedientProcess process;
-        process.run(ListenInPython + ForkThree);
+        process.run(QByteArray(ListenInPython) + ForkThree);
         const auto found = processListening(ProcRoot(), portOf(process));
         QVERIFY2(found.ok(), qPrintable(whatOf(found)));
         QCOMPARE(*found, process.pid());
@@ -90,7 +90,7 @@ private Q_SLOTS:
         ObedientProcess process;
         process.run(ListenInPython);
         const quint16 port = portOf(process);
-        process.run(ForkThree + "server.close()");
+        process.run(QByteArray(ForkThree) + "server.close()");
         const auto found = processListening(ProcRoot(), port);
         QVERIFY2(found.ok(), qPrintable(whatOf(found)));
         QCOMPARE(*found, process.pid());

@@ -56,8 +56,15 @@ quint64 matchesOf(LogTail& tail)
     return tail.matches();
 }
 
-const QByteArray Hit = QByteArrayLiteral("12:00 session 4711 cleaned up\n");
-const QByteArray Miss = QByteArrayLiteral("12:00 session 4711 opened\n");
+QByteArray hit()
+{
+    return "12:00 session 4711 cleaned up\n";
+}
+
+QByteArray miss()
+{
+    return "12:00 session 4711 opened\n";
+}
 
 } // namespace
 
@@ -69,12 +76,12 @@ private Q_SLOTS:
     void whatWasThereBeforeDoesNotCount()
     {
         const Log log;
-        log.append(Hit + Hit);
+        log.append(hit() + hit());
         LogTail tail = follow(log);
         QCOMPARE(matchesOf(tail), 0U);
-        log.append(Miss + Hit);
+        log.append(miss() + hit());
         QCOMPARE(matchesOf(tail), 1U);
-        log.append(Hit);
+        log.append(hit());
         QCOMPARE(matchesOf(tail), 2U);
     }
 
@@ -82,7 +89,7 @@ private Q_SLOTS:
     {
         const Log log;
         LogTail tail = follow(log);
-        log.append(Hit);
+        log.append(hit());
         const auto readings = tail.read(Moment(std::chrono::seconds(3)));
         QCOMPARE(readings.size(), std::size_t(2));
         QCOMPARE(readings[0].source, Source::Log);
@@ -97,9 +104,9 @@ private Q_SLOTS:
     {
         const Log log;
         LogTail tail = follow(log);
-        log.append(Hit.first(20));
+        log.append(hit().first(20));
         QCOMPARE(matchesOf(tail), 0U);
-        log.append(Hit.sliced(20));
+        log.append(hit().sliced(20));
         QCOMPARE(matchesOf(tail), 1U);
     }
 
@@ -107,7 +114,7 @@ private Q_SLOTS:
     {
         const Log log;
         LogTail tail = follow(log);
-        log.append(Hit.chopped(1));
+        log.append(hit().chopped(1));
         QCOMPARE(matchesOf(tail), 0U);
         (void)tail.finish(Moment(Nanos(1)));
         QCOMPARE(tail.matches(), 1U);
@@ -119,9 +126,9 @@ private Q_SLOTS:
     {
         const Log log;
         LogTail tail = follow(log);
-        log.append(Hit);
+        log.append(hit());
         log.rotate();
-        log.append(Hit + Hit);
+        log.append(hit() + hit());
         QCOMPARE(matchesOf(tail), 3U);
     }
 
@@ -131,10 +138,10 @@ private Q_SLOTS:
         const Log log;
         LogTail tail = follow(log);
         log.rotate();
-        log.append(Miss);
+        log.append(miss());
         QCOMPARE(matchesOf(tail), 0U);
-        log.appendToRotated(Hit);
-        log.append(Hit);
+        log.appendToRotated(hit());
+        log.append(hit());
         QCOMPARE(matchesOf(tail), 2U);
     }
 
@@ -144,9 +151,9 @@ private Q_SLOTS:
         LogTail tail = follow(log);
         log.rotate();
         QCOMPARE(matchesOf(tail), 0U);
-        log.appendToRotated(Hit);
+        log.appendToRotated(hit());
         QCOMPARE(matchesOf(tail), 1U);
-        log.append(Hit);
+        log.append(hit());
         QCOMPARE(matchesOf(tail), 2U);
     }
 
@@ -155,7 +162,7 @@ private Q_SLOTS:
         const Log log;
         LogTail tail = follow(log);
         for (quint64 i = 1; i <= 20; ++i) {
-            log.append(Hit);
+            log.append(hit());
             log.rotate();
             QCOMPARE(matchesOf(tail), i);
             log.append(QByteArray());
@@ -166,12 +173,12 @@ private Q_SLOTS:
     void truncatedLogIsReadAnew()
     {
         const Log log;
-        log.append(Miss.repeated(10));
+        log.append(miss().repeated(10));
         LogTail tail = follow(log);
-        log.append(Hit);
+        log.append(hit());
         QCOMPARE(matchesOf(tail), 1U);
         log.truncate();
-        log.append(Hit + Hit);
+        log.append(hit() + hit());
         QCOMPARE(matchesOf(tail), 3U);
     }
 
@@ -180,7 +187,7 @@ private Q_SLOTS:
         const Log log;
         LogTail tail = follow(log, QStringLiteral("cleaned up"));
         const QByteArray filler(LogTail::LongestLine, 'x');
-        log.append(filler + "cleaned up\n" + "cleaned up " + filler + filler + '\n' + Hit);
+        log.append(filler + "cleaned up\n" + "cleaned up " + filler + filler + '\n' + hit());
         QCOMPARE(matchesOf(tail), 2U);
         QCOMPARE(tail.undecided(), 0U);
     }
@@ -192,7 +199,7 @@ private Q_SLOTS:
         QByteArray noise;
         for (int byte = 0; byte < 256; ++byte)
             noise += static_cast<char>(byte);
-        log.append(noise + " cleaned up\r\n" + Hit);
+        log.append(noise + " cleaned up\r\n" + hit());
         QCOMPARE(matchesOf(tail), 2U);
     }
 
@@ -202,7 +209,7 @@ private Q_SLOTS:
         QVERIFY(QFile::resize(log.path(), qint64(3) << 30)); // sparse: takes no room
         LogTail tail = follow(log);
         QCOMPARE(matchesOf(tail), 0U);
-        log.append(Hit);
+        log.append(hit());
         QCOMPARE(matchesOf(tail), 1U);
     }
 
@@ -211,7 +218,7 @@ private Q_SLOTS:
         const Log log;
         LogTail tail = follow(log);
         constexpr int Lines = 200'000;
-        log.append(Hit.repeated(Lines));
+        log.append(hit().repeated(Lines));
         int parts = 0;
         while (matchesOf(tail) < Lines && parts < 10'000)
             ++parts;
@@ -240,13 +247,13 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         LogTail absent(folder.filePath(QStringLiteral("none.log")), QStringLiteral("x"));
         QCOMPARE(absent.open().size(), 1);
-        QVERIFY(absent.open().first().where.endsWith(QStringLiteral("none.log")));
+        QVERIFY(absent.open().constFirst().where.endsWith(QStringLiteral("none.log")));
         LogTail aFolder(folder.path(), QStringLiteral("x"));
-        QVERIFY(aFolder.open().first().what.contains(QStringLiteral("not a file")));
+        QVERIFY(aFolder.open().constFirst().what.contains(QStringLiteral("not a file")));
         const QString pipe = folder.filePath(QStringLiteral("pipe"));
         QCOMPARE(::mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
         LogTail aPipe(pipe, QStringLiteral("x"));
-        QVERIFY(aPipe.open().first().what.contains(QStringLiteral("not a file")));
+        QVERIFY(aPipe.open().constFirst().what.contains(QStringLiteral("not a file")));
     }
 };
 

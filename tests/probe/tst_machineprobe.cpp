@@ -14,13 +14,13 @@ using namespace flapscope;
 namespace
 {
 
-const QByteArray Stat = QByteArrayLiteral("cpu  100 20 30 4000 500 6 7 80 90 10\n"
-                                          "cpu0 50 10 15 2000 250 3 3 40 45 5\n"
-                                          "intr 12345\n");
-const QByteArray Netstat = QByteArrayLiteral("TcpExt: SyncookiesSent ListenOverflows ListenDrops TCPHPHits\n"
-                                             "TcpExt: 1 22 33 4\n"
-                                             "IpExt: InNoRoutes InTruncatedPkts\n"
-                                             "IpExt: 5 6\n");
+constexpr char Stat[] = "cpu  100 20 30 4000 500 6 7 80 90 10\n"
+                        "cpu0 50 10 15 2000 250 3 3 40 45 5\n"
+                        "intr 12345\n";
+constexpr char Netstat[] = "TcpExt: SyncookiesSent ListenOverflows ListenDrops TCPHPHits\n"
+                           "TcpExt: 1 22 33 4\n"
+                           "IpExt: InNoRoutes InTruncatedPkts\n"
+                           "IpExt: 5 6\n";
 
 std::optional<double> valueOf(const std::vector<Reading>& readings, Quantity quantity)
 {
@@ -57,7 +57,7 @@ private Q_SLOTS:
     void listenFailuresAreFoundByName()
     {
         QCOMPARE(parseListenFailures(Netstat), (ListenFailures{22, 33}));
-        QVERIFY(parseListenFailures(Netstat.chopped(1)));
+        QVERIFY(parseListenFailures(QByteArray(Netstat).chopped(1)));
     }
 
     void whatIsNoNetstatIsNone()

@@ -15,13 +15,13 @@ using namespace flapscope;
 namespace
 {
 
-const QByteArray GoodPage("# TYPE process_resident_memory_bytes gauge\n"
-                          "process_resident_memory_bytes 4.5056e+07\n"
-                          "process_cpu_seconds_total 12.5\n"
-                          "process_open_fds 17\n"
-                          "process_start_time_seconds 1.7e+09\n"
-                          "app_sessions{kind=\"ws\"} 3\n"
-                          "app_sessions{kind=\"sse\"} 4\n");
+constexpr char GoodPage[] = "# TYPE process_resident_memory_bytes gauge\n"
+                            "process_resident_memory_bytes 4.5056e+07\n"
+                            "process_cpu_seconds_total 12.5\n"
+                            "process_open_fds 17\n"
+                            "process_start_time_seconds 1.7e+09\n"
+                            "app_sessions{kind=\"ws\"} 3\n"
+                            "app_sessions{kind=\"sse\"} 4\n";
 
 QByteArray answer(const QByteArray& body, const QByteArray& status = "200 OK", const QByteArray& headers = {})
 {

@@ -152,7 +152,7 @@ private Q_SLOTS:
         tree.erase("812/smaps_rollup");
         ProcessProbe probe(tree.root(), 812);
         QVERIFY(probe.readMemory(after(0))->empty());
-        QVERIFY(probe.takeComplaints().first().next.contains(QStringLiteral("4.14")));
+        QVERIFY(probe.takeComplaints().constFirst().next.contains(QStringLiteral("4.14")));
     }
 
     void aZombieChildIsNoProcessButItsTimeCounts()

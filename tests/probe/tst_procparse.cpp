@@ -9,12 +9,18 @@ using namespace flapscope;
 namespace
 {
 
-const QByteArray Stat("812 (web (v2) x) S 700 812 812 0 -1 4194304 102 0 0 0 150 50 30 20 20 0 7 0 148610 3133440 383 "
-                      "18446744073709551615 94696122187776 94696122207657 140734136801984 0 0 0 0\n");
-const QByteArray
-    Rollup("55db9fb34000-7ffd22b40000 ---p 00000000 00:00 0      [rollup]\nRss:      1672 kB\nPss:       370 kB\n"
+QByteArray statLine()
+{
+    return "812 (web (v2) x) S 700 812 812 0 -1 4194304 102 0 0 0 150 50 30 20 20 0 7 0 148610 3133440 383 "
+           "18446744073709551615 94696122187776 94696122207657 140734136801984 0 0 0 0\n";
+}
+
+QByteArray rollupText()
+{
+    return "55db9fb34000-7ffd22b40000 ---p 00000000 00:00 0      [rollup]\nRss:      1672 kB\nPss:       370 kB\n"
            "Pss_Dirty:    108 kB\nShared_Clean:      1504 kB\nPrivate_Clean:     104 kB\nPrivate_Dirty:     108 kB\n"
-           "Swap:         12 kB\nSwapPss:     3 kB\nLocked:     0 kB\n");
+           "Swap:         12 kB\nSwapPss:     3 kB\nLocked:     0 kB\n";
+}
 
 } // namespace
 
@@ -25,7 +31,7 @@ class ProcParseTest : public QObject
 private Q_SLOTS:
     void statNamesWhatIsNeeded()
     {
-        const auto stat = parseStat(Stat);
+        const auto stat = parseStat(statLine());
         QVERIFY(stat);
         QCOMPARE(stat->pid, 812);
         QCOMPARE(stat->name, QByteArray("web (v2) x"));
@@ -41,7 +47,7 @@ private Q_SLOTS:
 
     void aNameMayPretendToBeTheRest()
     {
-        QByteArray text = Stat;
+        QByteArray text = statLine();
         text.replace("web (v2) x", ") Z 1 (");
         const auto stat = parseStat(text);
         QVERIFY(stat);
@@ -52,7 +58,7 @@ private Q_SLOTS:
     void zombiesAndTheDeadAreOver()
     {
         for (const char state : {'Z', 'X'}) {
-            QByteArray text = Stat;
+            QByteArray text = statLine();
             text[text.lastIndexOf(')') + 2] = state;
             QVERIFY(parseStat(text)->isOver());
         }
@@ -60,10 +66,10 @@ private Q_SLOTS:
 
     void aStatThatIsCutShortIsNone()
     {
-        const qsizetype enough = Stat.indexOf(" 383 ") + 6;
+        const qsizetype enough = statLine().indexOf(" 383 ") + 6;
         for (qsizetype length = 0; length < enough - 1; ++length)
-            QVERIFY2(!parseStat(Stat.first(length)), Stat.first(length).constData());
-        QVERIFY(parseStat(Stat.first(enough)));
+            QVERIFY2(!parseStat(statLine().first(length)), statLine().first(length).constData());
+        QVERIFY(parseStat(statLine().first(enough)));
     }
 
     void nonsenseInStatIsNone_data()
@@ -85,15 +91,15 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, from);
         QFETCH(QByteArray, to);
-        QByteArray text = Stat;
+        QByteArray text = statLine();
         text.replace(from, to);
-        QVERIFY(text != Stat);
+        QVERIFY(text != statLine());
         QVERIFY(!parseStat(text));
     }
 
     void rollupIsInBytes()
     {
-        const auto rollup = parseRollup(Rollup);
+        const auto rollup = parseRollup(rollupText());
         QVERIFY(rollup);
         QCOMPARE(rollup->proportional, 370U * 1024);
         QCOMPARE(rollup->unique, (104U + 108U) * 1024);
@@ -103,21 +109,21 @@ private Q_SLOTS:
     void aRollupWithoutOneOfItsRowsIsNone()
     {
         for (const char* key : {"Pss:", "Private_Clean:", "Private_Dirty:", "Swap:"}) {
-            QByteArray text = Rollup;
+            QByteArray text = rollupText();
             text.replace(key, "Other:");
             QVERIFY2(!parseRollup(text), key);
         }
-        const qsizetype enough = Rollup.indexOf("SwapPss");
+        const qsizetype enough = rollupText().indexOf("SwapPss");
         for (qsizetype length = 0; length < enough; ++length)
-            QVERIFY(!parseRollup(Rollup.first(length)));
-        QVERIFY(parseRollup(Rollup.first(enough)));
+            QVERIFY(!parseRollup(rollupText().first(length)));
+        QVERIFY(parseRollup(rollupText().first(enough)));
     }
 
     void aRollupInOtherUnitsIsNone()
     {
-        QByteArray text = Rollup;
+        QByteArray text = rollupText();
         QVERIFY(!parseRollup(text.replace("370 kB", "370 MB")));
-        text = Rollup;
+        text = rollupText();
         QVERIFY(!parseRollup(text.replace("370 kB", "18446744073709551615 kB")));
     }
 
@@ -128,7 +134,7 @@ private Q_SLOTS:
                                        "SwapPss: 4 kB\n");
         QVERIFY(newer);
         QCOMPARE(newer->anonymous, (300U + 10U + 4U - 20U) * 1024);
-        const auto older = parseRollup(Rollup);
+        const auto older = parseRollup(rollupText());
         QCOMPARE(older->anonymous, (108U + 12U) * 1024);
         const auto freed = parseRollup("Pss: 9 kB\nPss_Anon: 3 kB\nPrivate_Clean: 0 kB\nPrivate_Dirty: 3 kB\n"
                                        "LazyFree: 20 kB\nSwap: 0 kB\n");
@@ -161,7 +167,7 @@ private Q_SLOTS:
     {
         std::mt19937 random(20); // the same bytes each time
         for (int round = 0; round < 20000; ++round) {
-            QByteArray text = round % 2 == 0 ? Stat : Rollup;
+            QByteArray text = round % 2 == 0 ? statLine() : rollupText();
             for (int change = 0; change < 4; ++change)
                 text[static_cast<qsizetype>(random() % static_cast<unsigned>(text.size()))] =
                     static_cast<char>(random());

@@ -10,24 +10,24 @@ using namespace flapscope;
 namespace
 {
 
-const QByteArray Page("# HELP http_requests_total The total number of HTTP requests.\n"
-                      "# TYPE http_requests_total counter\n"
-                      "http_requests_total{method=\"post\",code=\"200\"} 1027 1395066363000\n"
-                      "http_requests_total{method=\"post\",code=\"400\"}    3 1395066363000\n"
-                      "\n"
-                      "# Escaping in label values:\n"
-                      "msdos_file_access_time_seconds{path=\"C:\\\\DIR\\\\FILE.TXT\",error=\"Cannot find "
-                      "file:\\n\\\"FILE.TXT\\\"\"} 1.458255915e9\n"
-                      "metric_without_timestamp_and_labels 12.47\n"
-                      "something_weird{problem=\"division by zero\"} +Inf -3982045\n"
-                      "nothing NaN\n"
-                      "below -Inf\n"
-                      "  spaced  { a = \"1\" , b = \"2\" , }  7e+06\n"
-                      "rpc_duration_seconds_count 2693\n"
-                      "app_sessions{kind=\"ws\",state=\"open\"} 5\n"
-                      "app_sessions{kind=\"ws\",state=\"closing\"} 2\n"
-                      "app_sessions{kind=\"sse\",state=\"open\"} 11\n"
-                      "app_sessions 1\n");
+constexpr char Page[] = "# HELP http_requests_total The total number of HTTP requests.\n"
+                        "# TYPE http_requests_total counter\n"
+                        "http_requests_total{method=\"post\",code=\"200\"} 1027 1395066363000\n"
+                        "http_requests_total{method=\"post\",code=\"400\"}    3 1395066363000\n"
+                        "\n"
+                        "# Escaping in label values:\n"
+                        "msdos_file_access_time_seconds{path=\"C:\\\\DIR\\\\FILE.TXT\",error=\"Cannot find "
+                        "file:\\n\\\"FILE.TXT\\\"\"} 1.458255915e9\n"
+                        "metric_without_timestamp_and_labels 12.47\n"
+                        "something_weird{problem=\"division by zero\"} +Inf -3982045\n"
+                        "nothing NaN\n"
+                        "below -Inf\n"
+                        "  spaced  { a = \"1\" , b = \"2\" , }  7e+06\n"
+                        "rpc_duration_seconds_count 2693\n"
+                        "app_sessions{kind=\"ws\",state=\"open\"} 5\n"
+                        "app_sessions{kind=\"ws\",state=\"closing\"} 2\n"
+                        "app_sessions{kind=\"sse\",state=\"open\"} 11\n"
+                        "app_sessions 1\n";
 
 Result<std::vector<std::optional<MetricTotal>>> totalsFor(const QByteArray& page, const QStringList& selectors)
 {
@@ -227,8 +227,8 @@ private Q_SLOTS:
             QStringLiteral("gauges"));
         QVERIFY(!selectors);
         QCOMPARE(selectors.faults().size(), 2);
-        QCOMPARE(selectors.faults()[0].where, QStringLiteral("gauges[1]"));
-        QCOMPARE(selectors.faults()[1].where, QStringLiteral("gauges[3]"));
+        QCOMPARE(selectors.faults().at(0).where, QStringLiteral("gauges[1]"));
+        QCOMPARE(selectors.faults().at(1).where, QStringLiteral("gauges[3]"));
         const auto sound = MetricSelector::fromText(QStringLiteral("b{c=\"d\"}"));
         QCOMPARE(sound->text(), QStringLiteral("b{c=\"d\"}"));
     }

@@ -11,11 +11,11 @@ using namespace flapscope;
 namespace
 {
 
-const QByteArray Loopback("0100007F");
-const QByteArray Any4("00000000");
-const QByteArray Any6("00000000000000000000000000000000");
-const QByteArray MappedLoopback("0000000000000000FFFF00000100007F");
-const QByteArray Loopback6("00000000000000000000000001000000");
+constexpr char Loopback[] = "0100007F";
+constexpr char Any4[] = "00000000";
+constexpr char Any6[] = "00000000000000000000000000000000";
+constexpr char MappedLoopback[] = "0000000000000000FFFF00000100007F";
+constexpr char Loopback6[] = "00000000000000000000000001000000";
 constexpr quint16 Port = 8080;
 constexpr int Listen = 10;
 

@@ -42,9 +42,9 @@ QStringList idsIn(const FindingModel& model)
     return ids;
 }
 
-const QString A = QStringLiteral("a");
-const QString B = QStringLiteral("b");
-const QString C = QStringLiteral("c");
+constexpr QLatin1StringView A("a");
+constexpr QLatin1StringView B("b");
+constexpr QLatin1StringView C("c");
 } // namespace
 
 class TestFindingModel : public QObject

@@ -12,7 +12,7 @@ using namespace flapscope;
 
 namespace
 {
-const QString ClientsPath = QStringLiteral("stages[0].clients");
+constexpr QLatin1StringView ClientsPath("stages[0].clients");
 
 void setClients(PlanDocument& document, int clients)
 {

@@ -28,8 +28,15 @@ QList<FindingRow> rowsFor(const Record& record)
     return RigHealth().rows(record.plan, measure(record));
 }
 
-const QString Failed = appearanceOf(Judgement::Fail).word;
-const QString Passed = appearanceOf(Judgement::Pass).word;
+QString failed()
+{
+    return appearanceOf(Judgement::Fail).word;
+}
+
+QString passed()
+{
+    return appearanceOf(Judgement::Pass).word;
+}
 } // namespace
 
 class TestRigHealth : public QObject
@@ -50,8 +57,8 @@ private Q_SLOTS:
 void TestRigHealth::soundRunKeptUp()
 {
     const auto rows = rowsFor(soundRecord());
-    QCOMPARE(rowNamed(rows, "late-starts").appearance.word, Passed);
-    QCOMPARE(rowNamed(rows, "exhausted").appearance.word, Passed);
+    QCOMPARE(rowNamed(rows, "late-starts").appearance.word, passed());
+    QCOMPARE(rowNamed(rows, "exhausted").appearance.word, passed());
     QVERIFY(rowNamed(rows, "gap").value != QStringLiteral("–"));
 }
 
@@ -61,7 +68,7 @@ void TestRigHealth::lateStartsFailAsTheJudgeSays()
     for (Cycle& cycle : record.cycles)
         cycle.intended = Moment(cycle.start.sinceStart() - 80ms);
     const FindingRow row = rowNamed(rowsFor(record), "late-starts");
-    QCOMPARE(row.appearance.word, Failed);
+    QCOMPARE(row.appearance.word, failed());
     const QStringList reasons = judge(record, record.plan.limits).reasons;
     QVERIFY(!reasons.isEmpty());
     for (const QString& reason : reasons)
@@ -74,9 +81,9 @@ void TestRigHealth::missingPortsFail()
     endWith(record, 4, Outcome::LocalExhausted);
     const FindingRow row = rowNamed(rowsFor(record), "exhausted");
     QCOMPARE(row.value, QStringLiteral("1"));
-    QCOMPARE(row.appearance.word, Failed);
+    QCOMPARE(row.appearance.word, failed());
     // It is not taken for a late start.
-    QCOMPARE(rowNamed(rowsFor(record), "late-starts").appearance.word, Passed);
+    QCOMPARE(rowNamed(rowsFor(record), "late-starts").appearance.word, passed());
 }
 
 void TestRigHealth::stoppedAttemptsAreOnlyTold()
@@ -85,7 +92,7 @@ void TestRigHealth::stoppedAttemptsAreOnlyTold()
     endWith(record, 4, Outcome::Cancelled);
     const FindingRow row = rowNamed(rowsFor(record), "cancelled");
     QCOMPARE(row.value, QStringLiteral("1"));
-    QVERIFY(row.appearance.word != Failed);
+    QVERIFY(row.appearance.word != failed());
 }
 
 void TestRigHealth::worstLoopIsKept()
@@ -104,11 +111,11 @@ void TestRigHealth::loadIsSaidAndFailsAsTheJudgeSays()
     Record record = soundRecord();
     setReadings(record, Source::Rig, Quantity::WorkerCpu, [](Moment) { return 0.25; });
     FindingRow row = rowNamed(rowsFor(record), "load");
-    QCOMPARE(row.appearance.word, Passed);
+    QCOMPARE(row.appearance.word, passed());
     QCOMPARE(row.value, QStringLiteral("25.0 % of a core"));
     setReadings(record, Source::Rig, Quantity::WorkerCpu, [](Moment) { return 0.97; });
     row = rowNamed(rowsFor(record), "load");
-    QCOMPARE(row.appearance.word, Failed);
+    QCOMPARE(row.appearance.word, failed());
     QCOMPARE(judge(record, record.plan.limits).reasons.first(), row.sentence);
 }
 
