@@ -28,7 +28,11 @@ using namespace std::chrono_literals;
 
 namespace
 {
-QTextStream out(stdout);
+QTextStream& out()
+{
+    static QTextStream stream(stdout);
+    return stream;
+}
 
 Plan planOf(int clients, int cycles)
 {
@@ -129,10 +133,10 @@ void benchRun(const QString& folder, int clients, int cycles)
     QElapsedTimer timer;
     timer.start();
     const Faults faults = keepAsItGoes(path, record);
-    out << (faults.isEmpty() ? QString() : faults.constFirst().sentence());
+    out() << (faults.isEmpty() ? QString() : faults.constFirst().sentence());
     const double bytes = double(sizeOf(path)) / double(record.cycles.size());
-    out << clients << " clients, " << record.cycles.size() << " cycles: written in " << timer.elapsed() << " ms, "
-        << bytes << " bytes a cycle with readings (at most 80)\n";
+    out() << clients << " clients, " << record.cycles.size() << " cycles: written in " << timer.elapsed() << " ms, "
+          << bytes << " bytes a cycle with readings (at most 80)\n";
 
     Theme theme;
     QSettings settings(folder + QStringLiteral("/settings.ini"), QSettings::IniFormat);
@@ -153,14 +157,14 @@ void benchRun(const QString& folder, int clients, int cycles)
     Q_EMIT window.findChild<HistoryPanel*>()->openAsked(record.id);
     loop.exec();
     window.grab();
-    out << "  opened with its charts in " << timer.elapsed()
-        << " ms (at most 1,000), of which read, measured, judged and made ready " << read << " ms\n";
+    out() << "  opened with its charts in " << timer.elapsed()
+          << " ms (at most 1,000), of which read, measured, judged and made ready " << read << " ms\n";
     const auto history = History::open(path);
     timer.restart();
     const auto back = history->record(record.id);
-    out << "  read alone " << timer.elapsed() << " ms; the same: " << (back->cycles == record.cycles ? "yes" : "NO")
-        << "\n";
-    out.flush();
+    out() << "  read alone " << timer.elapsed() << " ms; the same: " << (back->cycles == record.cycles ? "yes" : "NO")
+          << "\n";
+    out().flush();
 }
 
 void benchList(const QString& folder)
@@ -195,7 +199,7 @@ void benchList(const QString& folder)
     panel.resize(1000, 300);
     panel.show();
     panel.grab();
-    out << panel.model().rowCount() << " runs listed and drawn in " << timer.elapsed() << " ms (at most 200)\n";
+    out() << panel.model().rowCount() << " runs listed and drawn in " << timer.elapsed() << " ms (at most 200)\n";
     auto* words = panel.findChild<QLineEdit*>();
     qint64 slowest = 0;
     QString typed;
@@ -206,9 +210,9 @@ void benchList(const QString& folder)
         panel.grab();
         slowest = std::max(slowest, timer.nsecsElapsed());
     }
-    out << "  filtered and drawn, the slowest of " << typed.size() << " letters: " << double(slowest) / 1e6
-        << " ms (at most 50); found " << panel.model().rowCount() << "\n";
-    out.flush();
+    out() << "  filtered and drawn, the slowest of " << typed.size() << " letters: " << double(slowest) / 1e6
+          << " ms (at most 50); found " << panel.model().rowCount() << "\n";
+    out().flush();
 }
 } // namespace
 

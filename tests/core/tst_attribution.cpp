@@ -178,7 +178,7 @@ private Q_SLOTS:
     void verdictSaysWhoseDoingItIs()
     {
         const Record record = withFailure(Outcome::Reset);
-        QVERIFY(reasons(record).last().contains(u"looks like the server's doing"_s));
+        QVERIFY(reasons(record).constLast().contains(u"looks like the server's doing"_s));
     }
 
     void othersShareLeavesOutServerAndRig()
@@ -425,12 +425,12 @@ private Q_SLOTS:
         QVERIFY(said().isEmpty());
         record.toxics = {spanOver(ToxicKind::StallHandshake, record.cycles[10])};
         QCOMPARE(said().size(), 1);
-        QVERIFY2(said().first().contains(u"(stall_handshake"_s), qPrintable(said().first()));
-        QVERIFY(!said().first().contains(u"the server answered"_s));
+        QVERIFY2(said().constFirst().contains(u"(stall_handshake"_s), qPrintable(said().constFirst()));
+        QVERIFY(!said().constFirst().contains(u"the server answered"_s));
         addProxyReading(record, record.cycles[10].tcp, Quantity::LinkConnect, 0.0001);
         addProxyReading(record, record.cycles[10].tcp, Quantity::LinkAnswer, 0.0012);
-        QVERIFY2(said().first().contains(u"the server answered a handshake after 1.2 ms"_s),
-                 qPrintable(said().first()));
+        QVERIFY2(said().constFirst().contains(u"the server answered a handshake after 1.2 ms"_s),
+                 qPrintable(said().constFirst()));
         // Where no time was missed there is nothing to say.
         QVERIFY(reasons(record).filter(u"The network was slow"_s).isEmpty());
     }

@@ -190,7 +190,7 @@ private Q_SLOTS:
         QVERIFY(faultsOfSearch(plan, Load::Rate).isEmpty());
         stage.pattern.shape = Pattern::Shape::GilbertElliott;
         QVERIFY(faultsOfSearch(plan, Load::Clients).isEmpty());
-        QCOMPARE(faultsOfSearch(plan, Load::Rate).first().where, u"stages[0].pattern"_s);
+        QCOMPARE(faultsOfSearch(plan, Load::Rate).constFirst().where, u"stages[0].pattern"_s);
         stage.pattern.shape = Pattern::Shape::Trace;
         QVERIFY(!faultsOfSearch(plan, Load::Clients).isEmpty());
     }

@@ -406,7 +406,7 @@ private Q_SLOTS:
         plan.remove(u"target"_s);
         for (int i = 0; i < 51; ++i)
             plan.insert(u"key%1"_s.arg(i), i);
-        QCOMPARE(planFromJson(textOf(plan)).faults().last().what, u"There is 1 more fault."_s);
+        QCOMPARE(planFromJson(textOf(plan)).faults().constLast().what, u"There is 1 more fault."_s);
     }
     void longListsAreNotRead()
     {

@@ -448,10 +448,10 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::WriteOnly));
         Plan plan = soundPlan();
         plan.target.tls.clientCert = path;
-        QCOMPARE(validate(plan).first().where, u"target.tls.clientKey"_s);
+        QCOMPARE(validate(plan).constFirst().where, u"target.tls.clientKey"_s);
         plan.target.tls.clientCert.clear();
         plan.target.tls.clientKey = path;
-        QCOMPARE(validate(plan).first().where, u"target.tls.clientCert"_s);
+        QCOMPARE(validate(plan).constFirst().where, u"target.tls.clientCert"_s);
     }
     void allFaultsComeAtOnceUpToFifty()
     {

@@ -56,9 +56,9 @@ private Q_SLOTS:
         QCOMPARE(answer.faults().size(), 4);
         for (const Fault& fault : answer.faults())
             QCOMPARE(fault.where, u"target.url"_s);
-        QVERIFY(answer.faults()[0].what.contains(u"variable A "_s));
-        QVERIFY(answer.faults()[1].what.contains(u"variable B "_s));
-        QVERIFY(answer.faults()[2].what.contains(u"does not hold the name"_s));
+        QVERIFY(answer.faults().at(0).what.contains(u"variable A "_s));
+        QVERIFY(answer.faults().at(1).what.contains(u"variable B "_s));
+        QVERIFY(answer.faults().at(2).what.contains(u"does not hold the name"_s));
     }
     void theProcessEnvironmentIsLookedUp()
     {

@@ -485,7 +485,7 @@ private Q_SLOTS:
         QCOMPARE(faultsOf(signature, business, Standing::Pass, true).size(), 1);
         QCOMPARE(faultsOf(signature, business, Standing::Invalid, false).size(), 1);
         QCOMPARE(faultsOf(signature, business, Standing::Inconclusive, false).size(), 1);
-        QCOMPARE(faultsOf(signature, business, Standing::Fail, false).first().where, u"exception"_s);
+        QCOMPARE(faultsOf(signature, business, Standing::Fail, false).constFirst().where, u"exception"_s);
         signature.exception = u"because"_s;
         QVERIFY(faultsOf(signature, business, Standing::Fail, false).isEmpty());
         QCOMPARE(faultsOf(signature, business, Standing::Pass, false).size(), 1);

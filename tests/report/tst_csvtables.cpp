@@ -76,7 +76,7 @@ private Q_SLOTS:
         cycle.httpStatus = quint16(503);
         cycle.bytesReceived = 4'000'000'000U;
         record.cycles.push_back(cycle);
-        QCOMPARE(linesOf(writeCycles, record).last(),
+        QCOMPARE(linesOf(writeCycles, record).constLast(),
                  QByteArray("2,3,15,1000,1001,,,,,,,,9000,http-status,503,,false,0,4000000000,"));
 
         cycle.stage = RecoveryStage;
@@ -88,7 +88,7 @@ private Q_SLOTS:
         cycle.outcome = Outcome::Ok;
         cycle.session = 0xbeef;
         record.cycles.push_back(cycle);
-        QCOMPARE(linesOf(writeCycles, record).last(),
+        QCOMPARE(linesOf(writeCycles, record).constLast(),
                  QByteArray("recovery,3,15,1000,1001,0,0,0,0,0,-5,-5,9000,ok,,1012,true,0,4000000000,"
                             "000000000000beef"));
     }

@@ -47,7 +47,7 @@ std::optional<Finished> runToItsEnd(const Plan& plan, const Session::Options& ho
 {
     Session session(plan, how);
     std::optional<Finished> result;
-    QObject::connect(&session, &Session::finished, [&](const Record& record, const Verdict& verdict) {
+    QObject::connect(&session, &Session::finished, &session, [&](const Record& record, const Verdict& verdict) {
         result = Finished{record, verdict};
     });
     session.start();

@@ -112,7 +112,7 @@ private Q_SLOTS:
         QCOMPARE(shown.names().size(), 3);
         shown.panel.activateWindow();
         QTRY_COMPARE(shown.names().size(), 4);
-        QCOMPARE(shown.names().first(), u"nightly"_s);
+        QCOMPARE(shown.names().constFirst(), u"nightly"_s);
     }
 
     void theSelectionStaysWhileTheListChanges()
@@ -180,14 +180,14 @@ private Q_SLOTS:
                 [&](const Retention& retention) { form.showApplied(shown.panel.setRetention(retention)); });
         auto* apply = form.findChild<QPushButton*>();
         QVERIFY(!apply->isEnabled());
-        auto* runs = form.findChildren<QSpinBox*>().first();
+        auto* runs = form.findChildren<QSpinBox*>().constFirst();
         runs->setValue(2);
         QCOMPARE(shown.names().size(), 3); // nothing happens while one types
         apply->click();
         QCOMPARE(shown.names(), (QStringList{u"soak"_s, u"leak hunt"_s}));
         QCOMPARE(shown.panel.retention(), std::optional(Retention{2, std::nullopt}));
         QVERIFY(!apply->isEnabled());
-        QVERIFY(form.findChildren<QLabel*>().last()->text().contains(u"removed for good: 1"_s));
+        QVERIFY(form.findChildren<QLabel*>().constLast()->text().contains(u"removed for good: 1"_s));
 
         // Where the history cannot be written, nothing is said to be in force.
         for (const QString& part : QDir(shown.folder.path()).entryList(QDir::Files))
@@ -198,8 +198,8 @@ private Q_SLOTS:
         file.close();
         runs->setValue(1);
         apply->click();
-        QVERIFY2(apply->isEnabled(), qPrintable(form.findChildren<QLabel*>().last()->text()));
-        QVERIFY(!form.findChildren<QLabel*>().last()->text().contains(u"In force"_s));
+        QVERIFY2(apply->isEnabled(), qPrintable(form.findChildren<QLabel*>().constLast()->text()));
+        QVERIFY(!form.findChildren<QLabel*>().constLast()->text().contains(u"In force"_s));
     }
     void aHistoryThatCannotBeReadIsSaidInPlace()
     {

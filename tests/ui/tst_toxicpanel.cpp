@@ -108,7 +108,7 @@ private Q_SLOTS:
         auto* box = bench.named<QComboBox>("Network of the plan");
         QCOMPARE(box->count(), int(networks().size()) + 1);
         Q_EMIT box->activated(1);
-        QCOMPARE(bench.document.plan().faults.toxics, networks().first().toxics);
+        QCOMPARE(bench.document.plan().faults.toxics, networks().constFirst().toxics);
         QCOMPARE(box->currentIndex(), 0);
         bench.document.undoStack().undo();
         QVERIFY(bench.document.plan().faults.toxics.isEmpty());

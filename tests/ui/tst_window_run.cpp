@@ -207,7 +207,7 @@ void TestWindowRun::theLimitIsFoundByAButton()
     connect(&driver.window().control(), &RunControl::limitFound, this, [&said](const BreakingPoint& point, bool told) {
         said = told ? sentenceOf(point) : QStringLiteral("not told");
     });
-    button->menu()->actions().first()->trigger();
+    button->menu()->actions().constFirst()->trigger();
     QVERIFY(!button->isEnabled());
     QTRY_VERIFY_WITH_TIMEOUT(!said.isEmpty(), 60'000);
     QVERIFY2(said.startsWith(QStringLiteral("Sustained: 3 clients. At 4 clients broke first: Connect success")),
