@@ -20,7 +20,7 @@ namespace
 
 void giveUpAfter(const Descriptor& socket, int ms)
 {
-    const timeval patience{.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+    const timeval patience{.tv_sec = ms / 1000, .tv_usec = suseconds_t{ms % 1000} * 1000};
     ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }
 

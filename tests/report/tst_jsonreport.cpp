@@ -89,10 +89,10 @@ private Q_SLOTS:
     void fieldsAreThoseOfTheContract()
     {
         const QJsonObject report = reportOf(soundRecord());
-        QCOMPARE(sorted(report.keys()), sorted({u"schema"_s, u"run"_s, u"target"_s, u"environment"_s, u"verdict"_s,
-                                                u"reasons"_s, u"findings"_s, u"metrics"_s, u"stages"_s, u"rig"_s,
-                                                u"network"_s, u"approval"_s, u"signatures"_s, u"document"_s,
-                                                u"breakingPoint"_s}));
+        QCOMPARE(sorted(report.keys()),
+                 sorted({u"schema"_s, u"run"_s, u"target"_s, u"environment"_s, u"verdict"_s, u"reasons"_s,
+                         u"findings"_s, u"metrics"_s, u"stages"_s, u"rig"_s, u"network"_s, u"approval"_s,
+                         u"signatures"_s, u"document"_s, u"breakingPoint"_s}));
         QCOMPARE(sorted(report.value("run"_L1).toObject().keys()),
                  sorted({u"id"_s, u"started"_s, u"finished"_s, u"plan"_s, u"planDigest"_s, u"seed"_s}));
         QCOMPARE(sorted(report.value("target"_L1).toObject().keys()),
