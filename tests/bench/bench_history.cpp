@@ -22,9 +22,11 @@
 #include <QTextStream>
 
 #include <algorithm>
+#include <string_view>
 
 using namespace flapscope;
 using namespace std::chrono_literals;
+using namespace std::string_view_literals;
 
 namespace
 {
@@ -203,8 +205,8 @@ void benchList(const QString& folder)
     auto* words = panel.findChild<QLineEdit*>();
     qint64 slowest = 0;
     QString typed;
-    for (const QChar letter : QStringLiteral("build 42 note pass")) {
-        typed += letter;
+    for (const char16_t letter : u"build 42 note pass"sv) {
+        typed += QChar(letter);
         timer.restart();
         words->setText(typed);
         panel.grab();

@@ -56,27 +56,25 @@ void histogramRecord(benchmark::State& state)
     const auto values = durations(4096);
     Histogram histogram;
     std::size_t next = 0;
-    for (auto _ : state)
+    while (state.KeepRunning())
         histogram.record(values[next++ % values.size()]);
     benchmark::DoNotOptimize(histogram.count());
 }
-BENCHMARK(histogramRecord);
 
 void histogramQuantile(benchmark::State& state)
 {
     Histogram histogram;
     for (const Nanos value : durations(100'000))
         histogram.record(value);
-    for (auto _ : state)
+    while (state.KeepRunning())
         benchmark::DoNotOptimize(histogram.quantile(0.99));
 }
-BENCHMARK(histogramQuantile);
 
 /// What a tick brings is put on record and counted.
 void tickMerge(benchmark::State& state)
 {
     const auto cycles = cyclesOfOneTick(static_cast<std::size_t>(state.range(0)));
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         std::vector<Cycle> record;
         record.insert(record.end(), cycles.begin(), cycles.end());
         benchmark::DoNotOptimize(record.data());
@@ -84,17 +82,15 @@ void tickMerge(benchmark::State& state)
     }
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }
-BENCHMARK(tickMerge)->Arg(50)->Arg(500);
 
 void tallyMerge(benchmark::State& state)
 {
     const Tally one = tallyOf(cyclesOfOneTick(10'000));
     Tally all = one;
-    for (auto _ : state)
+    while (state.KeepRunning())
         all.merge(one);
     benchmark::DoNotOptimize(all.attempts);
 }
-BENCHMARK(tallyMerge);
 
 void decimation(benchmark::State& state)
 {
@@ -105,17 +101,15 @@ void decimation(benchmark::State& state)
         timeline.append(at, inMillis(value));
     }
     const Frame frame{.from = 0.0, .to = static_cast<double>(state.range(0)) / 1e3, .columns = 1100};
-    for (auto _ : state)
+    while (state.KeepRunning())
         benchmark::DoNotOptimize(pointsOf(timeline, CurveStyle::Line, frame));
 }
-BENCHMARK(decimation)->Arg(10'000)->Arg(100'000);
 
 void clopperPearson(benchmark::State& state)
 {
-    for (auto _ : state)
+    while (state.KeepRunning())
         benchmark::DoNotOptimize(lowerBound(9'990, 10'000));
 }
-BENCHMARK(clopperPearson);
 
 /// Mann–Kendall and Sen's slope, whole and second half.
 void trendAtRest(benchmark::State& state)
@@ -123,12 +117,12 @@ void trendAtRest(benchmark::State& state)
     std::mt19937_64 random(7);
     std::normal_distribution<double> noise(50e6, 3e5);
     std::vector<AtRest> rests;
+    rests.reserve(static_cast<std::size_t>(state.range(0)));
     for (int i = 0; i < state.range(0); ++i)
         rests.push_back({.connections = 10.0 * i, .value = noise(random)});
-    for (auto _ : state)
+    while (state.KeepRunning())
         benchmark::DoNotOptimize(trendOf(rests, 10));
 }
-BENCHMARK(trendAtRest)->Arg(50)->Arg(600);
 
 /// A verdict from raw data, as a live run is judged again and again.
 void judgement(benchmark::State& state)
@@ -137,10 +131,25 @@ void judgement(benchmark::State& state)
     const std::vector<Cycle> some = record.cycles;
     while (record.cycles.size() < static_cast<std::size_t>(state.range(0)))
         record.cycles.insert(record.cycles.end(), some.begin(), some.end());
-    for (auto _ : state)
+    while (state.KeepRunning())
         benchmark::DoNotOptimize(judge(record, record.plan.limits));
 }
-BENCHMARK(judgement)->Arg(100)->Arg(100'000)->Unit(benchmark::kMicrosecond);
 } // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv)
+{
+    benchmark::RegisterBenchmark("histogramRecord", &histogramRecord);
+    benchmark::RegisterBenchmark("histogramQuantile", &histogramQuantile);
+    benchmark::RegisterBenchmark("tickMerge", &tickMerge)->Arg(50)->Arg(500);
+    benchmark::RegisterBenchmark("tallyMerge", &tallyMerge);
+    benchmark::RegisterBenchmark("decimation", &decimation)->Arg(10'000)->Arg(100'000);
+    benchmark::RegisterBenchmark("clopperPearson", &clopperPearson);
+    benchmark::RegisterBenchmark("trendAtRest", &trendAtRest)->Arg(50)->Arg(600);
+    benchmark::RegisterBenchmark("judgement", &judgement)->Arg(100)->Arg(100'000)->Unit(benchmark::kMicrosecond);
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv))
+        return 2;
+    benchmark::RunSpecifiedBenchmarks();
+    benchmark::Shutdown();
+    return 0;
+}

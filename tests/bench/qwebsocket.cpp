@@ -90,6 +90,7 @@ int main(int argc, char** argv)
     int busy = arguments.at(3).toInt();
     long left = arguments.at(4).toLong();
     std::vector<std::unique_ptr<Client>> clients;
+    clients.reserve(static_cast<std::size_t>(busy));
     for (int i = 0; i < busy; ++i)
         clients.push_back(std::make_unique<Client>(url, left, busy));
     const auto begun = std::chrono::steady_clock::now();

@@ -121,7 +121,8 @@ private Q_SLOTS:
         QFETCH(QString, sentence);
         const auto toxic = toxicFrom(text);
         QVERIFY(!toxic.ok());
-        QVERIFY2(toxic.faults().constFirst().sentence().contains(sentence), qPrintable(toxic.faults().constFirst().sentence()));
+        QVERIFY2(toxic.faults().constFirst().sentence().contains(sentence),
+                 qPrintable(toxic.faults().constFirst().sentence()));
     }
 
     void usualValuesAreInRangeAndAlonePossible()

@@ -34,7 +34,8 @@ bool isOfAnyType(const QJsonValue& value, const QJsonValue& types)
 {
     if (types.isString())
         return isOfType(value, types.toString());
-    for (const auto& type : types.toArray()) {
+    const QJsonArray all = types.toArray();
+    for (const auto& type : all) {
         if (isOfType(value, type.toString()))
             return true;
     }
@@ -96,7 +97,8 @@ void SchemaCheck::checkObject(const QJsonObject& object, const QJsonObject& sche
                               QStringList& faults) const
 {
     const QJsonObject properties = schema.value("properties"_L1).toObject();
-    for (const auto& key : schema.value("required"_L1).toArray()) {
+    const QJsonArray required = schema.value("required"_L1).toArray();
+    for (const auto& key : required) {
         if (!object.contains(key.toString()))
             faults += u"%1: %2 is missing"_s.arg(path, key.toString());
     }

@@ -612,7 +612,8 @@ private:
     }
     static QJsonObject findingIn(const QJsonObject& report, const QString& id)
     {
-        for (const auto& value : report.value("findings"_L1).toArray()) {
+        const QJsonArray findings = report.value("findings"_L1).toArray();
+        for (const auto& value : findings) {
             if (value.toObject().value("id"_L1).toString() == id)
                 return value.toObject();
         }
