@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/result.h"
 #include "core/judgedrun.h"
+#include "core/result.h"
 #include "ui/runpicture.h"
 
 #include <QObject>

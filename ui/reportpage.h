@@ -1,9 +1,9 @@
 #pragma once
 
+#include "core/judgedrun.h"
 #include "core/result.h"
 #include "report/document.h"
 #include "report/evidence.h"
-#include "core/judgedrun.h"
 
 #include <QThreadPool>
 #include <QTimer>

@@ -48,7 +48,7 @@ private:
     std::atomic<bool> m_alarmed = false; ///< and it is not heard yet
     std::atomic<bool> m_interrupted = false;
     std::atomic<int> m_wakers = 0; ///< other threads that are in wakeUp() now
-    bool m_hasPosted = false; ///< in this thread, since events were last sent
+    bool m_hasPosted = false;      ///< in this thread, since events were last sent
 };
 
 } // namespace flapscope
