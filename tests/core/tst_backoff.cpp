@@ -28,6 +28,7 @@ std::vector<double> delaysOf(const ReconnectPolicy& policy, int count, int clien
 {
     Backoff backoff = backoffOf(policy, client);
     std::vector<double> delays;
+    delays.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
         delays.push_back(inMillis(backoff.next()));
     return delays;
@@ -37,6 +38,7 @@ std::vector<double> delaysOf(const ReconnectPolicy& policy, int count, int clien
 std::vector<double> nthDelays(const ReconnectPolicy& policy, int n)
 {
     std::vector<double> delays;
+    delays.reserve(Many);
     for (int client = 0; client < Many; ++client)
         delays.push_back(delaysOf(policy, n + 1, client).back());
     return delays;

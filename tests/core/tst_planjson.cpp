@@ -87,8 +87,8 @@ QJsonValue replaced(const QJsonValue& root, const QString& path, const QJsonValu
     if (path.startsWith(u'[')) {
         const qsizetype close = path.indexOf(u']');
         QJsonArray array = root.toArray();
-        const qsizetype index = path.mid(1, close - 1).toInt();
-        const qsizetype skip = path.mid(close + 1).startsWith(u'.') ? 2 : 1;
+        const qsizetype index = QStringView(path).mid(1, close - 1).toInt();
+        const qsizetype skip = QStringView(path).mid(close + 1).startsWith(u'.') ? 2 : 1;
         array[index] = replaced(array.at(index), path.mid(close + skip), value);
         return array;
     }
@@ -96,7 +96,7 @@ QJsonValue replaced(const QJsonValue& root, const QString& path, const QJsonValu
     while (end < path.size() && path.at(end) != u'.' && path.at(end) != u'[')
         ++end;
     const QString key = path.left(end);
-    const QString rest = path.mid(end).startsWith(u'.') ? path.mid(end + 1) : path.mid(end);
+    const QString rest = QStringView(path).mid(end).startsWith(u'.') ? path.mid(end + 1) : path.mid(end);
     QJsonObject object = root.toObject();
     object.insert(key, replaced(object.value(key), rest, value));
     return object;

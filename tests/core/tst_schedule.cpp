@@ -99,7 +99,7 @@ double geometricFit(const std::vector<double>& trials, double p)
 
 QString fileWith(const QTemporaryDir& dir, const QByteArray& text)
 {
-    const QString path = dir.filePath(u"trace.csv"_s);
+    QString path = dir.filePath(u"trace.csv"_s);
     QFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
         return {};
@@ -118,6 +118,7 @@ private Q_SLOTS:
         // What it is for: a sample of one distribution is not taken for one of another that is near.
         RandomStream random(Seed);
         std::vector<double> sample;
+        sample.reserve(Many);
         for (int i = 0; i < Many; ++i)
             sample.push_back(random.exponential());
         QVERIFY(kolmogorovSmirnov(sample, exponential(1.0)) > 0.01);
@@ -150,6 +151,7 @@ private Q_SLOTS:
         stage.jitterPercent = 40.0;
         const auto turns = turnsOf(stage, Many);
         std::vector<double> holds;
+        holds.reserve(turns.size());
         for (const Turn& turn : turns)
             holds.push_back(inSeconds(turn.hold));
         QVERIFY(kolmogorovSmirnov(holds, uniform(0.06, 0.14)) > 0.01);
@@ -259,7 +261,9 @@ private Q_SLOTS:
         stage.pattern.step = 10ms;
         const auto turns = turnsOf(stage, Many);
         std::vector<double> up;
+        up.reserve(turns.size());
         std::vector<double> down;
+        down.reserve(turns.size());
         for (const Turn& turn : turns)
             up.push_back(inSeconds(turn.hold) / 0.01);
         for (const double pause : pausesOf(turns))
