@@ -40,7 +40,7 @@ void checkDeparture(const Departure& departure, const QString& code, const QStri
 void checkDepartures(const Stage& stage, const QString& where, FaultList& faults)
 {
     if (stage.closeMix.isEmpty()) {
-        checkDeparture(departuresOf(stage).first(), where % u".closeCode"_s, where % u".closeReason"_s, faults);
+        checkDeparture(departuresOf(stage).constFirst(), where % u".closeCode"_s, where % u".closeReason"_s, faults);
         return;
     }
     if (stage.close != CloseMode::Clean || stage.closeCode != Departure().code || !stage.closeReason.isEmpty())
