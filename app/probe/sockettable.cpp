@@ -53,6 +53,7 @@ public:
     explicit Cursor(QByteArrayView line) : m_at(line.begin()), m_end(line.end()) {}
 
     [[nodiscard]] bool ok() const { return m_ok; }
+    [[nodiscard]] const char* at() const { return m_at; }
 
     void skipBlanks()
     {
@@ -192,13 +193,17 @@ void SocketTable::readLine(QByteArrayView line)
         return;
     cursor.skipBlanks();
     cursor.skipWord(); // the remote address
+    const QByteArrayView ends(address.begin(), cursor.at());
     const QByteArrayView state = cursor.hexWord();
     cursor.expect(' ');
     if (!cursor.ok() || state.size() != 2)
         return;
     const auto known = static_cast<TcpState>(hexValue(state));
     if (known != TcpState::Listen) {
-        count(known, m_counts);
+        const auto before = m_seen.size();
+        m_seen.insert(qHash(ends));
+        if (m_seen.size() > before)
+            count(known, m_counts);
         return;
     }
     for (int i = 0; i < 3; ++i) // queues, timer, retransmissions

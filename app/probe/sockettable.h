@@ -6,7 +6,9 @@
 #include <QByteArray>
 #include <QByteArrayView>
 #include <QHostAddress>
+#include <QSet>
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -34,7 +36,8 @@ struct SocketCounts
 };
 
 /// The sockets whose local port is a given one, from the text of /proc/net/tcp and tcp6 (proc(5)). Fed in pieces, cut
-/// anywhere; keeps no text but an unfinished line. Lines that are none are passed over.
+/// anywhere; keeps no text but an unfinished line. Lines that are none are passed over. A connection counts once: where
+/// others are opened meanwhile, the kernel lists the last ones again.
 class SocketTable
 {
 public:
@@ -54,7 +57,8 @@ private:
     quint16 m_port;
     SocketCounts m_counts;
     std::vector<ListeningSocket> m_listening;
-    QByteArray m_carry; // an unfinished line, never longer than a line can be
+    QSet<std::size_t> m_seen; // hashes of both ends
+    QByteArray m_carry;       // an unfinished line, never longer than a line can be
 };
 
 /// Reads both tables, of the network namespace that `pid` lives in or of our own. A machine without IPv6 has no tcp6; a

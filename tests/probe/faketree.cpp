@@ -32,10 +32,11 @@ QByteArray statText(const FakeProcess& process)
 
 QByteArray socketLine(const QByteArray& address, quint16 port, int state, quint64 inode, quint32 user)
 {
-    const QByteArray remote(address.size(), '0');
-    const auto hex = [](int value, int width) {
+    const auto hex = [](int value, qsizetype width) {
         return QByteArray::number(value, 16).toUpper().rightJustified(width, '0');
     };
+    static int others = 0; // no two connections have the same ends
+    const QByteArray remote = hex(++others, address.size());
     return "  12: " + address + ':' + hex(port, 4) + ' ' + remote + ":D2A4 " + hex(state, 2) +
            " 00000000:00000000 00:00000000 00000000 " + QByteArray::number(user).rightJustified(5) + "        0 " +
            number(inode) + " 1 00000000c57f1882 100 0 0 10 0\n";

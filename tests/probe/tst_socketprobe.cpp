@@ -7,7 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <thread>
+#include <utility>
 #include <vector>
 
 using namespace flapscope;
@@ -125,6 +128,36 @@ private Q_SLOTS:
         served[0].close();
         served[1].close();
         QTRY_COMPARE(countsOf(probe.read({})), (Counts{4, 0, 1, 0}));
+    }
+
+    /// Of what is opened elsewhere while the table is read, the kernel makes a line for one of ours that was there
+    /// before.
+    void othersThatComeAndGoDoNotCount()
+    {
+        const Listener listener;
+        const Listener elsewhere;
+        std::vector<Socket> connections;
+        for (int i = 0; i < 7; ++i) {
+            connections.push_back(listener.connect());
+            connections.push_back(listener.accept());
+        }
+        SocketProbe probe(ProcRoot(), listener.port());
+        QTRY_COMPARE(countsOf(probe.read({})), (Counts{7, 0, 0, 0}));
+        std::atomic<bool> enough = false;
+        std::thread others([&] {
+            while (!enough) {
+                const Socket client = elsewhere.connect();
+                const linger abrupt{.l_onoff = 1, .l_linger = 0}; // nothing stays behind in TIME_WAIT
+                setsockopt(client.descriptor(), SOL_SOCKET, SO_LINGER, &abrupt, sizeof abrupt);
+                const Socket served = elsewhere.accept();
+            }
+        });
+        int wrong = 0;
+        for (int i = 0; i < 200; ++i)
+            wrong += countsOf(probe.read({})) == Counts{7, 0, 0, 0} ? 0 : 1;
+        enough = true;
+        others.join();
+        QCOMPARE(wrong, 0);
     }
 
     void aConnectionThatWasNotAcceptedCounts()

@@ -88,6 +88,15 @@ private Q_SLOTS:
         QCOMPARE(table.counts(), whole);
     }
 
+    void whatIsListedTwiceCountsOnce()
+    {
+        const QByteArray one = socketLine(Loopback, Port, 1);
+        QByteArray meanwhile = one;
+        meanwhile.replace(":D2A4 01", ":D2A4 08");
+        QVERIFY(meanwhile != one);
+        QCOMPARE(tableOf(one + socketLine(Loopback, Port, 1) + one + meanwhile).counts(), (SocketCounts{2, 0, 0, 0}));
+    }
+
     void anUnfinishedLineIsDropped()
     {
         QByteArray line = socketLine(Loopback, Port, 1);
