@@ -88,7 +88,7 @@ void TerminalHunt::onFinished(bool told, const Record& record, const Verdict& ve
     m_progressTimer.stop();
     m_line.finish();
     const BreakingPoint& point = m_hunt.breakingPoint();
-    const Metrics metrics = measure(record);
+    const Metrics& metrics = m_hunt.session()->judged()->metrics;
     const bool written = writeFiles(m_request, record, metrics, verdict);
     if (m_request.json)
         say(reportText(m_request, record, metrics, verdict));

@@ -46,8 +46,9 @@ QString whatBroke(const Verdict& verdict)
 }
 } // namespace
 
-LevelTrial trialOf(const Record& record, const Verdict& verdict, Load load, int level)
+LevelTrial trialOf(const JudgedRun& run, Load load, int level)
 {
+    const auto& [record, metrics, verdict] = run;
     LevelTrial trial{level, LevelTrial::Result::Sustained, record.id, whatBroke(verdict)};
     if (verdict.standing == Standing::Invalid) {
         trial.result = LevelTrial::Result::NotTold;
@@ -61,7 +62,7 @@ LevelTrial trialOf(const Record& record, const Verdict& verdict, Load load, int 
     // A ramp comes to its rate at the end only.
     const bool isEven = std::none_of(record.plan.stages.begin(), record.plan.stages.end(),
                                      [](const Stage& stage) { return stage.pattern.shape == Pattern::Shape::Ramp; });
-    const auto rate = load == Load::Rate && isEven ? rateOf(record, measure(record)) : std::nullopt;
+    const auto rate = load == Load::Rate && isEven ? rateOf(record, metrics) : std::nullopt;
     if (rate && *rate < LeastShareOfRate * level) {
         trial.result = LevelTrial::Result::Broke;
         trial.text =
@@ -117,7 +118,7 @@ void LimitHunt::tryNext()
 void LimitHunt::onFinished(const Record& record, const Verdict& verdict)
 {
     m_verdict = verdict;
-    const LevelTrial trial = trialOf(record, verdict, m_options.load, m_level);
+    const LevelTrial trial = trialOf(*m_session->judged(), m_options.load, m_level);
     m_point.trials += trial;
     const bool isTold = trial.result != LevelTrial::Result::NotTold;
     m_untold = isTold ? 0 : m_untold + 1;

@@ -12,7 +12,7 @@ namespace flapscope
 {
 
 /// What came of a run at one level of the load.
-LevelTrial trialOf(const Record& record, const Verdict& verdict, Load load, int level);
+LevelTrial trialOf(const JudgedRun& run, Load load, int level);
 
 /// Runs a plan at one level after another, each in a session of its own, until it is known which one the server bears
 /// (core/limitsearch.h). Each run is kept like any other; the last one bears out the result and has the search on

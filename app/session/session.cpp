@@ -326,7 +326,6 @@ void Session::judgeThenConclude()
 
 void Session::conclude()
 {
-    m_isJudged = true;
     if (!m_conductor || m_conductor->close())
         tellOfEnd();
     else
@@ -336,6 +335,7 @@ void Session::conclude()
 
 void Session::tellOfEnd()
 {
+    m_isJudged = true;
     m_conductor.reset();
     if (m_demo)
         m_demo->stop();

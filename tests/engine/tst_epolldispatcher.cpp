@@ -67,6 +67,35 @@ std::unique_ptr<QSocketNotifier> reading(const Pair& pair)
     return std::make_unique<QSocketNotifier>(pair.near(), QSocketNotifier::Read);
 }
 
+/// Two that can be read at once: who is told first removes the notifier of the other.
+class Rivals
+{
+public:
+    /// `rest` is what is done then to the other's descriptor.
+    explicit Rivals(const std::function<void(Pair& other)>& rest)
+    {
+        for (std::size_t i = 0; i < m_pairs.size(); ++i) {
+            m_ready = m_ready && m_pairs[i].isOpen() && m_pairs[i].say();
+            m_notifiers[i] = reading(m_pairs[i]);
+            QObject::connect(m_notifiers[i].get(), &QSocketNotifier::activated, m_notifiers[i].get(), [this, rest, i] {
+                ++m_told;
+                QVERIFY(m_pairs[i].hear());
+                m_notifiers[1 - i].reset();
+                rest(m_pairs[1 - i]);
+            });
+        }
+    }
+
+    [[nodiscard]] bool areReady() const { return m_ready; }
+    [[nodiscard]] int told() const { return m_told; }
+
+private:
+    std::array<Pair, 2> m_pairs;
+    std::array<std::unique_ptr<QSocketNotifier>, 2> m_notifiers;
+    bool m_ready = true;
+    int m_told = 0;
+};
+
 /// Whether the event loop does nothing by itself: it may turn some times, not without end.
 bool isAtRest()
 {
@@ -295,45 +324,25 @@ private Q_SLOTS:
 
     void whoIsDeletedInTheSameTurnIsNotTold()
     {
-        std::array<Pair, 2> pairs;
-        std::array<std::unique_ptr<QSocketNotifier>, 2> notifiers;
-        int told = 0;
-        for (std::size_t i = 0; i < pairs.size(); ++i) {
-            QVERIFY(pairs[i].isOpen() && pairs[i].say());
-            notifiers[i] = reading(pairs[i]);
-            connect(notifiers[i].get(), &QSocketNotifier::activated, this, [&, i] {
-                ++told;
-                QVERIFY(pairs[i].hear());
-                notifiers[1 - i].reset();
-                pairs[1 - i].closeNear();
-            });
-        }
-        QTRY_COMPARE(told, 1);
+        Rivals rivals([](Pair& other) { other.closeNear(); });
+        QVERIFY(rivals.areReady());
+        QTRY_COMPARE(rivals.told(), 1);
         QVERIFY(isAtRest());
-        QCOMPARE(told, 1);
+        QCOMPARE(rivals.told(), 1);
     }
 
     void theNextOfThatNumberIsNotToldOfWhatThePreviousHeard()
     {
         const Pair fresh; // nothing to read
-        std::array<Pair, 2> pairs;
-        std::array<std::unique_ptr<QSocketNotifier>, 2> notifiers;
         std::unique_ptr<QSocketNotifier> next;
-        int told = 0;
         int toldNext = 0;
-        for (std::size_t i = 0; i < pairs.size(); ++i) {
-            QVERIFY(pairs[i].isOpen() && pairs[i].say());
-            notifiers[i] = reading(pairs[i]);
-            connect(notifiers[i].get(), &QSocketNotifier::activated, this, [&, i] {
-                ++told;
-                QVERIFY(pairs[i].hear());
-                notifiers[1 - i].reset();
-                QCOMPARE(::dup2(fresh.near(), pairs[1 - i].near()), pairs[1 - i].near());
-                next = reading(pairs[1 - i]);
-                connect(next.get(), &QSocketNotifier::activated, this, [&toldNext] { ++toldNext; });
-            });
-        }
-        QTRY_COMPARE(told, 1);
+        Rivals rivals([&](const Pair& other) {
+            QCOMPARE(::dup2(fresh.near(), other.near()), other.near());
+            next = reading(other);
+            connect(next.get(), &QSocketNotifier::activated, this, [&toldNext] { ++toldNext; });
+        });
+        QVERIFY(rivals.areReady());
+        QTRY_COMPARE(rivals.told(), 1);
         QVERIFY(isAtRest());
         QCOMPARE(toldNext, 0);
     }
